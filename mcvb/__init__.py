@@ -1,0 +1,1 @@
+"""The school side: référentiel, practice, assessment, portfolio, store and shared interface parts."""

@@ -1,0 +1,1 @@
+"""Pure engines: no Streamlit, no database, no clock, no global random."""
