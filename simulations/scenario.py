@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal, Self
 
@@ -233,6 +233,15 @@ class Scenario(Frozen):
     traps: tuple[str, ...] = Field(alias="pieges", min_length=3)
     law: tuple[str, ...] = Field(alias="droit", min_length=1)
     source: str
+
+    def __hash__(self) -> int:
+        """Hash by content, so that a scenario can be a cache's key."""
+        return hash(self.fingerprint)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What names this exact content."""
+        return scenario_digest(self.model_dump_json())
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -1,0 +1,122 @@
+"""The mission: one reducer for all its stages; each stage feeds the next.
+
+Analyser: study the documents and mend the file. Cibler: segment, qualify, score, choose the target.
+A stage is handed in once; its observations are then final and the next stage works on what was left.
+"""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+
+from simulations.errors import ActionRefusedError
+from simulations.file_work import FileWork, work_on
+from simulations.kernel import Event, Step, refuse
+from simulations.mission_state import (
+    ACTION,
+    FILE_KINDS,
+    Action,
+    AnswerQuestion,
+    MissionState,
+    SubmitStage,
+    Undo,
+    last_undoable,
+)
+from simulations.rubric import Stage
+from simulations.scenario import Scenario
+from simulations.scoring import observe
+from simulations.targeting import Targeting, target_on
+
+
+def start(scenario: Scenario, seed: int) -> MissionState:
+    """Return the mission before any act."""
+    return MissionState(scenario=scenario, seed=seed)
+
+
+def apply(state: MissionState, action: Action) -> Step[MissionState]:
+    """Return what the action gives, or raise ActionRefusedError and change nothing."""
+    if isinstance(action, Undo):
+        return _undo(state)
+    step = _applied(state, action)
+    journal = () if isinstance(action, SubmitStage) else (*state.journal, action)
+    return Step(step.state.model_copy(update={"journal": journal}), step.events, step.observations)
+
+
+def parse_action(payload: dict[str, object]) -> Action:
+    """Return the action of a stored payload, or raise ActionRefusedError."""
+    try:
+        return ACTION.validate_python(payload)
+    except ValidationError:
+        raise ActionRefusedError("Cette action n'a pas la forme attendue : recharge la page et recommence.") from None
+
+
+def _applied(state: MissionState, action: Action) -> Step[MissionState]:
+    match action:
+        case AnswerQuestion():
+            return _answer(state, action)
+        case SubmitStage():
+            return _submit(state, action)
+    if action.kind in FILE_KINDS:
+        _require_stage(state, "analyser")
+        work, event = work_on(state.file, action, state.prepared.frame, credits_left=state.credits_left)  # type: ignore[arg-type]
+        return Step(state.model_copy(update={"file": work}), (event,))
+    _require_stage(state, "cibler")
+    frame = state.frame
+    targeting, event = target_on(state.targeting, action, frame, state.scenario)  # type: ignore[arg-type]
+    return Step(state.model_copy(update={"targeting": targeting}), (event,))
+
+
+def _require_stage(state: MissionState, stage: Stage) -> None:
+    if stage in state.submitted:
+        raise refuse("Cette étape est déjà rendue : tu peux la relire, mais plus la modifier.")
+    if state.stage != stage:
+        raise refuse("Cette étape n'est pas encore ouverte : rends d'abord l'étape en cours.")
+
+
+def _answer(state: MissionState, action: AnswerQuestion) -> Step[MissionState]:
+    _require_stage(state, "analyser")
+    question = next((item for item in state.scenario.questions if item.id == action.question), None)
+    if question is None:
+        raise refuse("Cette question n'existe pas dans l'étude de cette mission.")
+    answer = tuple(text.strip()[:200] for text in action.answer)
+    answers = {**state.answers, question.id: answer}
+    event = Event(kind="answered", subject=question.id, text="Réponse enregistrée.")
+    return Step(state.model_copy(update={"answers": answers}), (event,))
+
+
+def _submit(state: MissionState, action: SubmitStage) -> Step[MissionState]:
+    _require_stage(state, action.stage)
+    missing = _missing(state, action.stage)
+    if missing:
+        raise refuse(missing)
+    after = state.model_copy(update={"submitted": (*state.submitted, action.stage)})
+    observations = observe(after, action.stage)
+    event = Event(kind="submitted", subject=action.stage, text="Étape rendue : voici ton bilan.")
+    return Step(after, (event,), observations)
+
+
+def _missing(state: MissionState, stage: Stage) -> str:
+    """Return what has to be done before the stage can be handed in; empty when it can."""
+    if stage == "analyser":
+        unanswered = len(state.scenario.questions) - len(state.answers)
+        return f"Il reste {unanswered} question(s) sans réponse dans l'étude." if unanswered else ""
+    return state.targeting.missing()
+
+
+def _undo(state: MissionState) -> Step[MissionState]:
+    last = last_undoable(state.journal)
+    if last is None:
+        raise refuse("Il n'y a rien à annuler dans cette étape.")
+    kept = (*state.journal[:last], *state.journal[last + 1 :])
+    again = _restarted(state)
+    for action in kept:
+        again = _applied(again, action).state
+    event = Event(kind="undone", text="Dernière action annulée.")
+    return Step(again.model_copy(update={"journal": kept}), (event,))
+
+
+def _restarted(state: MissionState) -> MissionState:
+    """Return the state as it was when the present stage began."""
+    blank = {"targeting": Targeting(), "journal": ()}
+    if "analyser" in state.submitted:
+        return state.model_copy(update=blank)
+    return state.model_copy(update={**blank, "file": FileWork(), "answers": {}})

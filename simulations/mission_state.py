@@ -1,0 +1,89 @@
+"""The state of a mission and the actions that change it (see `simulations.mission` for how)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import pandas as pd
+from pydantic import Field, TypeAdapter
+
+from simulations.file_work import FileAction, FileWork, worked_frame
+from simulations.kernel import Frozen
+from simulations.prospect_file import PreparedFile, prepare_file
+from simulations.rubric import Stage
+from simulations.scenario import Scenario
+from simulations.targeting import TargetAction, Targeting
+
+PLAYABLE: tuple[Stage, ...] = ("analyser", "cibler")
+
+
+class AnswerQuestion(Frozen):
+    """Answer a question of the study: a number as typed, or the options chosen."""
+
+    kind: Literal["answer_question"] = "answer_question"
+    question: str
+    answer: tuple[str, ...] = Field(min_length=1, max_length=12)
+
+
+class SubmitStage(Frozen):
+    """Hand a stage in."""
+
+    kind: Literal["submit_stage"] = "submit_stage"
+    stage: Stage
+
+
+class Undo(Frozen):
+    """Take back the last act of the present stage (look-ups stay: what was read was read)."""
+
+    kind: Literal["undo"] = "undo"
+
+
+Action = Annotated[FileAction | TargetAction | AnswerQuestion | SubmitStage | Undo, Field(discriminator="kind")]
+ACTION: TypeAdapter[Action] = TypeAdapter(Action)
+FILE_KINDS = frozenset({"correct_line", "remove_line", "restore_line", "merge_lines", "judge_distinct", "consult_line"})
+
+
+class MissionState(Frozen):
+    """All that is true of a mission at one moment; goes to JSON and back."""
+
+    scenario: Scenario
+    seed: int
+    file: FileWork = FileWork()
+    answers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    targeting: Targeting = Targeting()
+    submitted: tuple[Stage, ...] = ()
+    journal: tuple[Action, ...] = ()
+
+    @property
+    def prepared(self) -> PreparedFile:
+        """The file and the truth behind it."""
+        return prepare_file(self.scenario, self.seed)
+
+    @property
+    def stage(self) -> Stage | None:
+        """The stage in progress; none when all the playable ones are handed in."""
+        left = [stage for stage in PLAYABLE if stage in self.scenario.stages and stage not in self.submitted]
+        return left[0] if left else None
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The file as the student has left it so far."""
+        return worked_frame(self.prepared.frame, self.file)
+
+    @property
+    def credits_left(self) -> int:
+        """Look-ups left."""
+        return self.scenario.file.directory_credits - len(self.file.consulted)
+
+    @property
+    def can_undo(self) -> bool:
+        """Tell whether there is an act to take back in the present stage."""
+        return last_undoable(self.journal) is not None
+
+
+def last_undoable(journal: tuple[Action, ...]) -> int | None:
+    """Return the rank of the last act that may be taken back, or nothing."""
+    for rank in range(len(journal) - 1, -1, -1):
+        if journal[rank].kind != "consult_line":
+            return rank
+    return None

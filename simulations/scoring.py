@@ -1,0 +1,24 @@
+"""From the student's work and the truth behind the file to measures, and from measures to observations."""
+
+from __future__ import annotations
+
+from simulations.kernel import Observation
+from simulations.mission_state import MissionState
+from simulations.rubric import Measure, Rubric, judge, load_rubric
+from simulations.scoring_file import file_measures
+from simulations.scoring_target import target_measures
+from simulations.study import study_measures
+
+
+def measures(state: MissionState, stage: str) -> dict[str, Measure]:
+    """Return every measure known at the end of a stage, by name."""
+    if stage == "analyser":
+        return {**study_measures(state), **file_measures(state)}
+    if stage == "cibler":
+        return target_measures(state)
+    return {}
+
+
+def observe(state: MissionState, stage: str, *, rubric: Rubric | None = None) -> tuple[Observation, ...]:
+    """Return the observations of a stage handed in, judged by the rubric (by default the project's)."""
+    return judge(rubric or load_rubric(), stage, measures(state, stage))
