@@ -21,6 +21,7 @@ from simulations.mission_state import (
     Undo,
     last_undoable,
 )
+from simulations.model_answer import mended_work
 from simulations.rubric import Stage
 from simulations.scenario import Scenario
 from simulations.scoring import observe
@@ -28,8 +29,14 @@ from simulations.targeting import Targeting, target_on
 
 
 def start(scenario: Scenario, seed: int) -> MissionState:
-    """Return the mission before any act."""
-    return MissionState(scenario=scenario, seed=seed)
+    """Return the mission before any act.
+
+    An atelier that leaves « Analyser » out starts from a file already mended.
+    """
+    state = MissionState(scenario=scenario, seed=seed)
+    if "analyser" in scenario.stages:
+        return state
+    return state.model_copy(update={"file": mended_work(state.prepared)})
 
 
 def apply(state: MissionState, action: Action) -> Step[MissionState]:
@@ -117,6 +124,6 @@ def _undo(state: MissionState) -> Step[MissionState]:
 def _restarted(state: MissionState) -> MissionState:
     """Return the state as it was when the present stage began."""
     blank = {"targeting": Targeting(), "journal": ()}
-    if "analyser" in state.submitted:
+    if state.stage != "analyser":
         return state.model_copy(update=blank)
     return state.model_copy(update={**blank, "file": FileWork(), "answers": {}})

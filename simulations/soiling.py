@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -32,7 +32,7 @@ class Context:
         self.day = day
         self.level = level
 
-    def pick(self, items: list[Item] | tuple[Item, ...]) -> Item:
+    def pick(self, items: Sequence[Item]) -> Item:
         """Return one item at random."""
         return items[int(self.draw.integers(len(items)))]
 

@@ -88,7 +88,8 @@ def _draw(scenario: Scenario, seed: int, size: int, *, on_target: bool) -> pd.Da
     own_seed = 2 * seed + (0 if on_target else 1)
     if scenario.file.kind == "particulier":
         drawn = generate_prospects(size, seed=own_seed, kind="particulier", departments=scenario.file.departments)
-        return drawn[fits_target(drawn, scenario) == on_target]
+        fits: pd.DataFrame = drawn[fits_target(drawn, scenario) == on_target]
+        return fits
     weights = sector_weights(scenario, on_target=on_target)
     return generate_prospects(
         size,
