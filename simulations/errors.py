@@ -32,6 +32,14 @@ class ImportRefusedError(AtelierError):
     """A file given by the user cannot be read as a table."""
 
 
+class StoreError(AtelierError):
+    """The database cannot be opened, read or written, or cannot hold what it was given."""
+
+
+class AccessRefusedError(AtelierError):
+    """A resume code or a ticket is wrong, too old, already used, or tried too often."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """One fault of a data file: `line` counts from 1 (0: the whole file), `message` is in French."""

@@ -81,7 +81,7 @@ def postal_codes(code_insee: str) -> tuple[str, ...]:
     places = communes()
     if code_insee not in places.index:
         raise UnknownItemError(f"La commune de code INSEE « {code_insee} » n'existe pas.")
-    return tuple(str(places.at[code_insee, "codes_postaux"]).split("|"))
+    return tuple(str(places.loc[code_insee, "codes_postaux"]).split("|"))
 
 
 @cache
@@ -133,7 +133,8 @@ def distance_km(lat1: Degrees, lon1: Degrees, lat2: Degrees, lon2: Degrees) -> D
     """Return the great-circle distance in km between points in degrees; arrays broadcast."""
     a1, o1, a2, o2 = (np.radians(value) for value in (lat1, lon1, lat2, lon2))
     half = np.sin((a2 - a1) / 2) ** 2 + np.cos(a1) * np.cos(a2) * np.sin((o2 - o1) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half))
+    distance: Degrees = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half))
+    return distance
 
 
 @cache

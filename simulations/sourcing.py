@@ -59,9 +59,9 @@ def distances_km(records: pd.DataFrame, scenario: Scenario) -> np.ndarray:
         raise UnknownItemError(
             f"La commune « {scenario.company.commune} » du scénario n'existe pas (code INSEE attendu)."
         )
-    home = places.loc[scenario.company.commune]
+    home = places.loc[[scenario.company.commune], ["latitude", "longitude"]].to_numpy()
     where = places.loc[records["code_insee"], ["latitude", "longitude"]].to_numpy()
-    return np.asarray(distance_km(home["latitude"], home["longitude"], where[:, 0], where[:, 1]), dtype=float)
+    return np.asarray(distance_km(home[:, 0], home[:, 1], where[:, 0], where[:, 1]), dtype=float)
 
 
 def french_day(day: date) -> str:
