@@ -152,7 +152,9 @@ def look_alike(row: Row, model: Row) -> Row:
     if "raison_sociale" in row:
         name = model["raison_sociale"]
         suffix = f" {row['commune']}" if row["commune"] != model["commune"] else " et associés"
-        return {**row, "raison_sociale": f"{name}{suffix}", "secteur": model["secteur"]}
+        box = row["email"].split("@")[0]
+        email = f"{box}@{slug(name + suffix)}.example"
+        return {**row, "raison_sociale": f"{name}{suffix}", "secteur": model["secteur"], "email": email}
     family = {"nom": model["nom"], "commune": model["commune"], "code_postal": model["code_postal"]}
     email = f"{slug(row['prenom'])}.{slug(model['nom'])}@{row['email'].split('@')[1]}"
     return {**row, **family, "email": email}
