@@ -140,6 +140,8 @@ def act(
     """
     for _ in range(TRIES):
         played = load(repo, actor, run_id)
+        if _is_echo(played, action):
+            return played, Step(played.state)
         step = mission.apply(played.state, action)
         stored = _stored(played, action, action_id, now)
         try:
@@ -153,6 +155,12 @@ def act(
         _memory.put(after)
         return after, step
     raise StaleRunError("Cette mission avance aussi dans un autre onglet : recharge la page pour continuer.")
+
+
+def _is_echo(played: Played, action: Action) -> bool:
+    """Tell whether an action is the last one again: a double click, not a second wish."""
+    journal = played.state.journal
+    return bool(journal) and journal[-1] == action
 
 
 def _stored(played: Played, action: Action, action_id: str, now: datetime) -> StoredAction:

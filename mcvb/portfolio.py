@@ -1,0 +1,110 @@
+"""The portfolio: all the evidence of a person's runs, what to do next, and everything in a file to keep."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+
+from mcvb import practice
+from mcvb.assessment import Evidence
+from mcvb.exports import to_csv
+from mcvb.practice import Played
+from mcvb.store.interface import Person, Repository
+from simulations.errors import AtelierError
+from simulations.rubric import Rubric, load_rubric
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """The runs of a person, those that can still be played, and the evidence they gave, oldest first."""
+
+    runs: tuple[Played, ...]
+    evidence: tuple[Evidence, ...]
+    unreadable: tuple[str, ...] = ()
+
+    @property
+    def current(self) -> Played | None:
+        """The run to go on with: the last one touched that is not done."""
+        return next((played for played in self.runs if played.run.status == "en_cours"), None)
+
+
+def portfolio(repo: Repository, actor: Person) -> Portfolio:
+    """Return the portfolio of a person; a run that cannot be read any more is named, not fatal."""
+    played, lost = [], []
+    for run in repo.runs(actor):
+        try:
+            played.append(practice.load(repo, actor, run.id))
+        except AtelierError:
+            lost.append(run.title)
+    evidence = [item for run in played for item in run_evidence(run)]
+    return Portfolio(tuple(played), tuple(sorted(evidence, key=lambda item: item.at)), tuple(lost))
+
+
+def run_evidence(played: Played) -> tuple[Evidence, ...]:
+    """Return the observations of a run as evidence, with the situation they were made in."""
+    run = played.run
+    return tuple(
+        Evidence(
+            observation=observation,
+            run_id=run.id,
+            run_title=run.title,
+            situation=played.state.scenario.level,
+            sequence=sequence,
+            at=run.updated_at,
+        )
+        for sequence, observation in enumerate(played.observations)
+    )
+
+
+def observations_frame(evidence: tuple[Evidence, ...], rubric: Rubric | None = None) -> pd.DataFrame:
+    """Return the evidence as a table to read: one row per check observed."""
+    grid = rubric or load_rubric()
+    rows = [
+        {
+            "date": item.at[:10],
+            "mission": item.run_title,
+            "situation": item.situation,
+            "competence": grid.competence_of(item.observation.check).id,
+            "verification": grid.check(item.observation.check).statement,
+            "acquis": "oui" if item.observation.met else "non",
+            "preuve": item.observation.quote,
+            "conseil": item.observation.advice,
+        }
+        for item in evidence
+    ]
+    columns = ["date", "mission", "situation", "competence", "verification", "acquis", "preuve", "conseil"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def export_archive(repo: Repository, actor: Person, now: datetime) -> bytes:
+    """Return a ZIP of all that is kept about a person: JSON as stored, CSV of runs, actions and evidence."""
+    kept = repo.export_person(actor)
+    found = portfolio(repo, actor)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        text = json.dumps({"exporte_le": now.isoformat(), **kept}, ensure_ascii=False, indent=2, default=str)
+        archive.writestr("mes_donnees.json", text)
+        archive.writestr("mes_preuves.csv", to_csv(observations_frame(found.evidence)))
+        archive.writestr("mes_parcours.csv", to_csv(_runs_frame(found)))
+    return buffer.getvalue()
+
+
+def _runs_frame(found: Portfolio) -> pd.DataFrame:
+    rows = [
+        {
+            "titre": played.run.title,
+            "type": played.run.kind,
+            "etat": "terminée" if played.run.status == "terminee" else "en cours",
+            "commence_le": played.run.created_at[:10],
+            "modifie_le": played.run.updated_at[:10],
+            "actions": played.length,
+            "graine": played.run.seed,
+        }
+        for played in found.runs
+    ]
+    return pd.DataFrame(rows, columns=["titre", "type", "etat", "commence_le", "modifie_le", "actions", "graine"])

@@ -1,0 +1,165 @@
+"""The frame of every screen of a mission: where one stands, undo, and the way to the next step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from mcvb.practice import Played
+from mcvb.ui import kit, session
+from simulations.mission_state import Undo
+from simulations.rubric import Stage
+from simulations.scenario import Level
+
+LEVELS: dict[Level, str] = {
+    "courante": "Situation courante · 2de",
+    "complexe": "Situation plus complexe · 1re",
+    "critique": "Situation critique · Tle",
+}
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One screen of a mission: its page, its title and the stage it belongs to."""
+
+    page: str
+    title: str
+    stage: Stage | None
+    short: str
+
+
+SCREENS = (
+    Screen("pages/dossier.py", "Le dossier de la mission", None, "Dossier"),
+    Screen("pages/etude.py", "L'étude du marché et du fichier", "analyser", "Étude"),
+    Screen("pages/fichier.py", "Le fichier à remettre au propre", "analyser", "Fichier"),
+    Screen("pages/segments.py", "Les segments", "cibler", "Segments"),
+    Screen("pages/qualification.py", "La qualification", "cibler", "Qualification"),
+    Screen("pages/cible.py", "La cible et sa justification", "cibler", "Cible"),
+    Screen("pages/bilan.py", "Le bilan", None, "Bilan"),
+)
+
+
+def screens_of(played: Played) -> list[Screen]:
+    """Return the screens of a run: an atelier shows only those of its stage."""
+    stages = played.state.scenario.stages
+    return [screen for screen in SCREENS if screen.stage is None or screen.stage in stages]
+
+
+def screen_state(played: Played, screen: Screen) -> kit.StepState:
+    """Return whether a screen is done, open or still to come."""
+    state = played.state
+    if screen.page == "pages/bilan.py":
+        return "current" if state.stage is None else "done" if state.submitted else "todo"
+    if screen.stage is None:
+        return "done"
+    if screen.stage in state.submitted:
+        return "done"
+    return "current" if screen.stage == state.stage else "todo"
+
+
+def current_screen(played: Played) -> Screen:
+    """Return the screen to go on with."""
+    state = played.state
+    if state.stage == "analyser":
+        if not state.journal and not state.answers:
+            return SCREENS[0]
+        return SCREENS[1] if len(state.answers) < len(state.scenario.questions) else SCREENS[2]
+    if state.stage == "cibler":
+        targeting = state.targeting
+        enough = len(targeting.grades) >= state.scenario.qualification.minimum
+        return SCREENS[5] if enough else SCREENS[4] if targeting.segments else SCREENS[3]
+    return SCREENS[6]
+
+
+def next_thing(played: Played) -> str:
+    """Return, in one sentence, the next thing to do in a run."""
+    state, screen = played.state, current_screen(played)
+    left = len(state.scenario.questions) - len(state.answers)
+    graded, minimum = len(state.targeting.grades), state.scenario.qualification.minimum
+    return {
+        "Dossier": "Lis le dossier, puis commence l'étude.",
+        "Étude": f"Il te reste {left} question{'s' if left > 1 else ''} dans l'étude.",
+        "Fichier": "L'étude est complète : remets le fichier au propre, puis rends l'étape.",
+        "Segments": "Range les prospects dans des segments.",
+        "Qualification": f"Qualifie tes prospects : {graded} sur {minimum} demandés.",
+        "Cible": "Choisis ta cible et justifie-la.",
+        "Bilan": "Tout est rendu : lis ton bilan.",
+    }[screen.short]
+
+
+def open_screen(page: str) -> Played:
+    """Draw the head of a mission screen and return the run; stop the page kindly when there is none."""
+    played = session.open_run(st.query_params.get("run"))
+    session.show_flashes()
+    if played is None:
+        kit.empty_state(
+            "Aucune mission en cours",
+            "Choisis une mission pour commencer. Si tu en avais une sur un autre appareil, "
+            "retrouve-la avec ton code de reprise.",
+            picture="dossier",
+        )
+        st.page_link("pages/missions.py", label="Choisir une mission", icon=":material/rocket_launch:")
+        st.stop()
+    st.query_params["run"] = played.run.id
+    screen = next(item for item in SCREENS if item.page == page)
+    company = played.state.scenario.company.name
+    kit.page_header(screen.title, eyebrow=f"{company} · {LEVELS[played.state.scenario.level]}")
+    _way(played, screen)
+    _closed_notice(played, screen)
+    return played
+
+
+def _way(played: Played, here: Screen) -> None:
+    """Draw the way through the mission as links, in order."""
+    screens = screens_of(played)
+    with st.container(horizontal=True, key="chemin", gap="small"):
+        for rank, screen in enumerate(screens, 1):
+            state = screen_state(played, screen)
+            icon = {"done": ":material/check_circle:", "current": ":material/edit:", "todo": ":material/lock:"}[state]
+            label = f"**{rank}. {screen.short}**" if screen is here else f"{rank}. {screen.short}"
+            st.page_link(
+                screen.page,
+                label=label,
+                icon=icon,
+                disabled=state == "todo",
+                query_params={"run": played.run.id},
+            )
+
+
+def _closed_notice(played: Played, screen: Screen) -> None:
+    if screen.stage and screen.stage in played.state.submitted:
+        kit.callout("info", "Étape rendue", "Tu peux relire cet écran, mais plus le modifier. Le bilan t'attend.")
+    elif screen.stage and screen.stage != played.state.stage:
+        kit.callout("attention", "Pas encore ouvert", "Rends d'abord l'étape en cours : celle-ci s'ouvrira ensuite.")
+        st.page_link(
+            current_screen(played).page,
+            label="Aller à l'étape en cours",
+            icon=":material/arrow_forward:",
+            query_params={"run": played.run.id},
+        )
+        st.stop()
+
+
+def is_open(played: Played, page: str) -> bool:
+    """Tell whether the screen's stage can still be changed."""
+    screen = next(item for item in SCREENS if item.page == page)
+    return screen.stage is not None and screen.stage == played.state.stage
+
+
+def undo_button(played: Played) -> None:
+    """Draw the button that takes back the last act."""
+    if st.button(
+        "Annuler la dernière action",
+        icon=":material/undo:",
+        key="annuler",
+        disabled=not played.state.can_undo,
+        help="Tu peux annuler plusieurs fois de suite. Les vérifications faites restent comptées.",
+    ):
+        session.perform(played.run.id, Undo())
+        st.rerun()
+
+
+def next_link(played: Played, page: str, label: str) -> None:
+    """Draw the link to the next screen."""
+    st.page_link(page, label=label, icon=":material/arrow_forward:", query_params={"run": played.run.id})

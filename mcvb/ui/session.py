@@ -1,0 +1,121 @@
+"""What every page needs: the store, the person, the run asked for, and a safe way to act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import NoReturn
+from uuid import uuid4
+
+import streamlit as st
+
+from mcvb import access, practice
+from mcvb.portfolio import Portfolio, portfolio
+from mcvb.practice import Played
+from mcvb.store.interface import Person, Repository
+from mcvb.store.sqlite import open_repository
+from mcvb.web import session_cookie_name
+from simulations.errors import AtelierError
+from simulations.mission_state import Action
+
+PERSON_KEY = "atelier_person_id"
+FLASH_KEY = "atelier_flash"
+TURN_KEY = "atelier_turn"
+
+
+@st.cache_resource(show_spinner=False)
+def repository() -> Repository:
+    """Return the store of this server, opened once."""
+    return open_repository()
+
+
+def now() -> datetime:
+    """Return the present moment; the only clock of the pages."""
+    return datetime.now(UTC)
+
+
+def person() -> Person:
+    """Return who is here: the browser's own visitor, or one for this visit where cookies are refused."""
+    token = st.context.cookies.get(session_cookie_name, "")
+    known = access.person_from_token(repository(), token, now()) if token else None
+    return known or _passing_visitor()
+
+
+def cookies_refused() -> bool:
+    """Tell whether this visit will be forgotten when the page is closed."""
+    return PERSON_KEY in st.session_state
+
+
+def _passing_visitor() -> Person:
+    if PERSON_KEY not in st.session_state:
+        st.session_state[PERSON_KEY] = uuid4().hex
+    return repository().create_visitor(st.session_state[PERSON_KEY], now().isoformat())
+
+
+def my_portfolio() -> Portfolio:
+    """Return the portfolio of the person here."""
+    return portfolio(repository(), person())
+
+
+def open_run(run_id: str | None) -> Played | None:
+    """Return the run asked for, or the one going on; nothing when there is none or it is not theirs."""
+    if run_id:
+        try:
+            return practice.load(repository(), person(), run_id)
+        except AtelierError:
+            return None
+    return my_portfolio().current
+
+
+def perform(run_id: str, action: Action) -> bool:
+    """Play one action for the person here; tell what happened at the next drawing. False when refused.
+
+    The id of the act stays the same until it is accepted, so that a double click is one act.
+    """
+    turn = st.session_state.setdefault(TURN_KEY, uuid4().hex)
+    act_id = uuid4().hex if action.kind == "undo" else f"{turn}-{hash(action.model_dump_json()) & 0xFFFFFFFFFFFF:x}"
+    try:
+        _, step = practice.act(repository(), person(), run_id, action, action_id=act_id, now=now())
+    except AtelierError as refusal:
+        flash(str(refusal), kind="attention")
+        return False
+    st.session_state[TURN_KEY] = uuid4().hex
+    for event in step.events:
+        flash(event.text)
+    return True
+
+
+def flash(text: str, *, kind: str = "fait") -> None:
+    """Keep a short message for the next drawing of a page."""
+    st.session_state.setdefault(FLASH_KEY, []).append((kind, text))
+
+
+def show_flashes() -> None:
+    """Show the messages kept, once."""
+    for kind, text in st.session_state.pop(FLASH_KEY, []):
+        if kind == "fait":
+            st.toast(text, icon=":material/check_circle:")
+        else:
+            st.warning(text, icon=":material/info:")
+
+
+def begin(scenario_id: str, *, atelier: str | None = None, seed: int | None = None) -> str:
+    """Begin a run and return its id; without a seed, one drawn for this run."""
+    drawn = seed if seed is not None else uuid4().int % 1_000_000
+    stage = atelier if atelier in ("analyser", "cibler") else None
+    run = practice.begin(repository(), person(), scenario_id, seed=drawn, now=now(), atelier=stage)  # type: ignore[arg-type]
+    return run.id
+
+
+def go(page: str, *, run: str | None = None) -> NoReturn:
+    """Go to a page of a run."""
+    st.switch_page(page, query_params={"run": run} if run else None)
+    raise AssertionError  # switch_page never comes back
+
+
+def guarded(draw: Callable[[], None]) -> None:
+    """Draw a page; an expected error becomes its French sentence instead of a trace."""
+    try:
+        draw()
+    except AtelierError as error:
+        st.error(str(error), icon=":material/error:")
