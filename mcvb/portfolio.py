@@ -55,9 +55,9 @@ def run_evidence(played: Played) -> tuple[Evidence, ...]:
             run_title=run.title,
             situation=played.state.scenario.level,
             sequence=sequence,
-            at=run.updated_at,
+            at=at,
         )
-        for sequence, observation in enumerate(played.observations)
+        for sequence, (observation, at) in enumerate(zip(played.observations, played.observed_at, strict=True))
     )
 
 

@@ -29,15 +29,17 @@ class Played:
     length: int
     events: tuple[Event, ...] = ()
     observations: tuple[Observation, ...] = ()
+    observed_at: tuple[str, ...] = ()
 
-    def after(self, step: Step[MissionState]) -> Played:
-        """Return the run one action later."""
+    def after(self, step: Step[MissionState], at: str) -> Played:
+        """Return the run one action later; `at` dates what was observed."""
         return replace(
             self,
             state=step.state,
             length=self.length + 1,
             events=self.events + step.events,
             observations=self.observations + step.observations,
+            observed_at=self.observed_at + (at,) * len(step.observations),
         )
 
 
@@ -124,7 +126,7 @@ def load(repo: Repository, actor: Person, run_id: str) -> Played:
         played = Played(run, mission.start(run_scenario(repo, run), run.seed), 0)
     if played.length < run.length:
         for stored in repo.actions(actor, run_id, after=played.length):
-            played = played.after(mission.apply(played.state, mission.parse_action(stored.payload)))
+            played = played.after(mission.apply(played.state, mission.parse_action(stored.payload)), stored.at)
     played = replace(played, run=run)
     _memory.put(played)
     return played
@@ -150,7 +152,7 @@ def act(
             continue
         if kept.sequence != stored.sequence:
             return load(repo, actor, run_id), Step(load(repo, actor, run_id).state)
-        after = played.after(step)
+        after = played.after(step, kept.at)
         after = replace(after, run=_with_status(repo, actor, after, now))
         _memory.put(after)
         return after, step

@@ -168,7 +168,7 @@ class Repository(Protocol):
         """Set a preference of the actor to a JSON value."""
 
     def open_session(self, token_hash: str, person_id: str, at: str, expires_at: str) -> None:
-        """Open a session of a person under the hash of its token."""
+        """Open a session of a person under the hash of its token; the same hash again changes nothing."""
 
     def person_of_session(self, token_hash: str, now: str) -> Person | None:
         """Return who holds an open session, None when there is none or it has expired."""
@@ -181,14 +181,6 @@ class Repository(Protocol):
 
     def close_all_sessions(self, actor: Person) -> None:
         """Close every session of the actor, on all devices."""
-
-    def join_sessions(self, token_hashes: list[str], now: str) -> Person | None:
-        """Give to one person the sessions that one browser holds, and return that person.
-
-        Two tabs opened together on a new browser are each met as a new visitor. The one kept is the one with
-        runs, documents or preferences, else the oldest. A session whose person has stored something stays as
-        it is. None when no session is open.
-        """
 
     def make_ticket(self, ticket_hash: str, person_id: str, at: str, expires_at: str) -> None:
         """Keep a one-time ticket for a person under its hash."""

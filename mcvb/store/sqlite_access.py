@@ -14,7 +14,9 @@ from mcvb.store.connections import Connections, connect
 from mcvb.store.interface import Person, pseudonym_of, require_owner, utc_text
 from simulations.errors import StoreError, UnknownItemError
 
-INSERT_SESSION = "INSERT INTO session (session_hash, person_id, created_at, expires_at) VALUES (?, ?, ?, ?)"
+INSERT_SESSION = (
+    "INSERT INTO session (session_hash, person_id, created_at, expires_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+)
 INSERT_TICKET = "INSERT INTO ticket (ticket_hash, person_id, created_at, expires_at) VALUES (?, ?, ?, ?)"
 
 
@@ -27,17 +29,6 @@ def one(db: Database, sql: str, *values: object) -> sqlite3.Row | None:
 def to_person(row: sqlite3.Row | None) -> Person | None:
     """Return the person of a row that has their columns."""
     return None if row is None else Person(row["id"], row["role"], row["pseudonym"])
-
-
-def _holder(db: Database, token_hash: str, now: str) -> sqlite3.Row | None:
-    """Return the visitor of an open session, whether they have stored something, and the session."""
-    return one(
-        db,
-        "SELECT p.*, session_hash, stored FROM session JOIN person p ON p.id = person_id"
-        " JOIN person_use u ON u.id = p.id WHERE session_hash = ? AND expires_at > ? AND role = 'visitor'",
-        token_hash,
-        now,
-    )
 
 
 class AccessStore:
@@ -118,17 +109,6 @@ class AccessStore:
         """Close every session of the actor, on all devices."""
         with self._writing_as(actor) as db:
             db.execute("DELETE FROM session WHERE person_id = ?", (actor.id,))
-
-    def join_sessions(self, token_hashes: list[str], now: str) -> Person | None:
-        """Give to one person the sessions that one browser holds, and return that person."""
-        with self._connections.writing() as db:
-            found = [_holder(db, token_hash, utc_text(now)) for token_hash in token_hashes]
-            held = sorted((row for row in found if row), key=lambda row: (-row["stored"], row["created_at"], row["id"]))
-            for row in held:
-                if not row["stored"]:
-                    values = (held[0]["id"], row["session_hash"])
-                    db.execute("UPDATE session SET person_id = ? WHERE session_hash = ?", values)
-            return to_person(held[0]) if held else None
 
     def make_ticket(self, ticket_hash: str, person_id: str, at: str, expires_at: str) -> None:
         """Keep a one-time ticket for a person under its hash."""

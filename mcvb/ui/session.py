@@ -14,7 +14,7 @@ from mcvb.portfolio import Portfolio, portfolio
 from mcvb.practice import Played
 from mcvb.store.interface import Person, Repository
 from mcvb.store.sqlite import open_repository
-from mcvb.web import session_cookie_name
+from mcvb.web import SESSION_COOKIE
 from simulations.errors import AtelierError
 from simulations.mission_state import Action
 
@@ -36,7 +36,7 @@ def now() -> datetime:
 
 def person() -> Person:
     """Return who is here: the browser's own visitor, or one for this visit where cookies are refused."""
-    token = st.context.cookies.get(session_cookie_name, "")
+    token = st.context.cookies.get(SESSION_COOKIE, "")
     known = access.person_from_token(repository(), token, now()) if token else None
     return known or _passing_visitor()
 

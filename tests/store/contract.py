@@ -399,25 +399,6 @@ class WaysInContract:
         assert [repo.person_by_resume_code(code) for code in ("c1", "c2")] == [None, anna]
         assert repo.resume_code_date(anna) == TOMORROW
 
-    def test_two_new_tabs_become_one_visitor(self, repo: Repository) -> None:
-        """Two empty visitors met from one browser become the older one, for both sessions."""
-        anna, bob = repo.create_visitor("anna", TOMORROW), repo.create_visitor("bob", NOW)
-        repo.open_session("t1", anna.id, NOW, LATER)
-        repo.open_session("t2", bob.id, NOW, LATER)
-        assert repo.join_sessions(["t1", "t2"], NOW) == bob
-        assert [repo.person_of_session(token, NOW) for token in ("t1", "t2")] == [bob, bob]
-
-    def test_joining_keeps_who_has_work(self, repo: Repository) -> None:
-        """The visitor with a run is the one kept, even the younger; two visitors with work both stay."""
-        bob, anna = repo.create_visitor("bob", NOW), begin(repo)
-        repo.open_session("t1", anna.id, TOMORROW, LATER)
-        repo.open_session("t2", bob.id, NOW, LATER)
-        assert repo.join_sessions(["t2", "t1"], NOW) == anna
-        repo.open_session("t3", begin(repo, "cleo", "r3").id, NOW, LATER)
-        repo.join_sessions(["t1", "t3"], NOW)
-        assert repo.person_of_session("t3", NOW).id == "cleo"
-        assert repo.join_sessions(["unknown"], NOW) is None
-
     def test_tidying_forgets_only_the_idle(self, repo: Repository) -> None:
         """Empty visitors and visitors nobody can be again are forgotten; work that can be reached stays."""
         repo.open_session("t1", repo.create_visitor("empty", NOW).id, NOW, LATER)

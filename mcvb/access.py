@@ -1,0 +1,133 @@
+"""Who is here: visitors known by a random token in a cookie, resume codes and one-time tickets.
+
+Only hashes of secrets are kept. A visitor is a browser on a machine: no name, no account, no address is asked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+from collections import deque
+from datetime import datetime, timedelta
+
+from mcvb.store.interface import Person, Repository
+from simulations.errors import AccessRefusedError
+
+SESSION_LIFE = timedelta(days=400)
+SESSION_RENEWAL = timedelta(days=370)
+TICKET_LIFE = timedelta(minutes=2)
+IDLE_LIFE = timedelta(days=2)
+# No vowel, no 0/O, 1/I: a code is read aloud, copied on paper, and never spells a word.
+CODE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
+CODE_LENGTH = 12
+TRIES = 12
+TRIES_WINDOW = timedelta(minutes=5)
+
+
+class _Throttle:
+    """Counts wrong codes over the last minutes, for the whole server."""
+
+    def __init__(self) -> None:
+        self._wrong: deque[datetime] = deque()
+        self._lock = threading.Lock()
+
+    def check(self, now: datetime) -> None:
+        with self._lock:
+            while self._wrong and self._wrong[0] < now - TRIES_WINDOW:
+                self._wrong.popleft()
+            if len(self._wrong) >= TRIES:
+                raise AccessRefusedError("Trop de codes faux en peu de temps : attends cinq minutes, puis réessaie.")
+
+    def wrong(self, now: datetime) -> None:
+        with self._lock:
+            self._wrong.append(now)
+
+    def reset(self) -> None:
+        with self._lock:
+            self._wrong.clear()
+
+
+throttle = _Throttle()
+
+
+def new_token() -> str:
+    """Return a fresh random token for a cookie (256 bits)."""
+    return secrets.token_urlsafe(32)
+
+
+def hashed(secret: str) -> str:
+    """Return what the store keeps of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def person_from_token(repo: Repository, token: str, now: datetime) -> Person:
+    """Return who holds a token; a token not met before is a new visitor's.
+
+    The visitor's id comes from the token, so that two tabs that arrive together meet the same visitor.
+    """
+    known = repo.person_of_session(hashed(token), now.isoformat())
+    if known is not None:
+        limit = (now + SESSION_RENEWAL).isoformat()
+        repo.extend_session(hashed(token), (now + SESSION_LIFE).isoformat(), if_before=limit)
+        return known
+    person = repo.create_visitor(hashed(f"visiteur|{token}")[:32], now.isoformat())
+    open_session(repo, person, token, now)
+    return person
+
+
+def open_session(repo: Repository, person: Person, token: str, now: datetime) -> None:
+    """Make a token the key of a person's session."""
+    repo.open_session(hashed(token), person.id, now.isoformat(), (now + SESSION_LIFE).isoformat())
+
+
+def new_resume_code(repo: Repository, actor: Person, now: datetime) -> str:
+    """Give the actor a new resume code, as XXXX-XXXX-XXXX; the one before stops working."""
+    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    repo.set_resume_code(actor, hashed(code), now.isoformat())
+    return "-".join(code[place : place + 4] for place in range(0, CODE_LENGTH, 4))
+
+
+def ticket_from_code(repo: Repository, typed: str, now: datetime) -> str:
+    """Return a one-time ticket for whoever has this resume code, or raise AccessRefusedError."""
+    throttle.check(now)
+    code = "".join(letter for letter in typed.upper() if letter.isalnum())
+    person = repo.person_by_resume_code(hashed(code)) if len(code) == CODE_LENGTH else None
+    if person is None:
+        throttle.wrong(now)
+        raise AccessRefusedError(
+            f"Ce code ne correspond à aucun profil : il compte {CODE_LENGTH} lettres et chiffres, "
+            "et seul le dernier code créé fonctionne."
+        )
+    return new_ticket(repo, person, now)
+
+
+def new_ticket(repo: Repository, person: Person, now: datetime) -> str:
+    """Return a ticket that proves once, for two minutes, who asks."""
+    ticket = secrets.token_urlsafe(24)
+    repo.make_ticket(hashed(ticket), person.id, now.isoformat(), (now + TICKET_LIFE).isoformat())
+    return ticket
+
+
+def enter(repo: Repository, ticket: str, now: datetime) -> str:
+    """Spend a ticket and return the token of a new session, or raise AccessRefusedError."""
+    person = repo.use_ticket(hashed(ticket), now.isoformat())
+    if person is None:
+        raise AccessRefusedError("Ce lien d'entrée a déjà servi ou a plus de deux minutes : redonne ton code.")
+    token = new_token()
+    open_session(repo, person, token, now)
+    return token
+
+
+def leave(repo: Repository, ticket: str, token: str, now: datetime) -> None:
+    """Close the session of a token, if the ticket proves that its holder asks for it."""
+    person = repo.use_ticket(hashed(ticket), now.isoformat())
+    holder = repo.person_of_session(hashed(token), now.isoformat())
+    if person is None or holder is None or person.id != holder.id:
+        raise AccessRefusedError("Ce lien de sortie a déjà servi ou a plus de deux minutes : recommence.")
+    repo.close_session(hashed(token))
+
+
+def tidy(repo: Repository, now: datetime) -> int:
+    """Forget old sessions, and visitors of some days ago who did nothing; return how many visitors."""
+    return repo.forget_idle(now.isoformat(), (now - IDLE_LIFE).isoformat())

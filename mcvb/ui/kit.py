@@ -1,0 +1,130 @@
+"""The visual pieces that pages share: headers, cards, notes, figures, levels. All text given is escaped here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+
+STATIC = Path(__file__).resolve().parent / "static"
+StepState = Literal["done", "current", "todo"]
+NoteKind = Literal["info", "reussite", "attention", "droit"]
+Figure = tuple[str, str, str]
+LONG_FIGURE = 22
+
+PICTURES = {
+    "dossier": '<path d="M12 28h28l8 10h36v44H12z"/><path d="M26 54h42M26 66h28"/>',
+    "progres": '<path d="M16 80V52M36 80V40M56 80V30M76 80V18"/><path d="M10 84h76"/>',
+    "fichier": '<path d="M22 12h34l18 18v54H22z"/><path d="M56 12v18h18M34 48h28M34 60h28M34 72h16"/>',
+    "cible": '<circle cx="48" cy="48" r="34"/><circle cx="48" cy="48" r="19"/><circle cx="48" cy="48" r="5"/>',
+}
+
+
+def style() -> None:
+    """Give the page its look; called once by the shell."""
+    st.html(STATIC / "atelier.css")
+
+
+def page_header(title: str, *, eyebrow: str = "", intro: str = "") -> None:
+    """Draw the title of a page, with a line above and a lead below when given."""
+    over = f'<p class="sur">{escape(eyebrow)}</p>' if eyebrow else ""
+    under = f'<p class="chapo">{escape(intro)}</p>' if intro else ""
+    st.html(f'<header class="a4-entete">{over}<h1>{escape(title)}</h1>{under}</header>')
+
+
+def empty_state(title: str, text: str, *, picture: str = "dossier") -> None:
+    """Draw what stands in for content that does not exist yet, and what to do about it."""
+    drawing = PICTURES.get(picture, PICTURES["dossier"])
+    shape = (
+        '<svg viewBox="0 0 96 96" fill="none" stroke="currentColor" stroke-width="4" stroke-linecap="round" '
+        f'stroke-linejoin="round" aria-hidden="true">{drawing}</svg>'
+    )
+    st.html(f'<section class="a4-vide">{shape}<h2>{escape(title)}</h2><p>{escape(text)}</p></section>')
+
+
+def callout(kind: NoteKind, title: str, text: str) -> None:
+    """Draw a note whose colour has a meaning: information, success, attention, law."""
+    st.html(f'<div class="a4-note a4-{kind}" role="note"><b>{escape(title)}</b>{paragraphs(text)}</div>')
+
+
+def key_figures(figures: Sequence[Figure]) -> None:
+    """Draw figures side by side: label, value, what helps to read it."""
+    st.html(f'<dl class="a4-chiffres">{"".join(_figure(*figure) for figure in figures)}</dl>')
+
+
+def _figure(label: str, value: str, help_text: str) -> str:
+    size = "v long" if len(value) > LONG_FIGURE else "v"
+    under = f'<dd class="h">{escape(help_text)}</dd>' if help_text else ""
+    return f'<div><dt>{escape(label)}</dt><dd class="{size}">{escape(value)}</dd>{under}</div>'
+
+
+def quote_card(text: str, *, author: str, role: str) -> None:
+    """Draw what a person says, with who says it."""
+    letters = "".join(word[0] for word in author.split()[:2]).upper()
+    foot = f'<span class="a4-pastille" aria-hidden="true">{escape(letters)}</span><span><b>{escape(author)}</b>, {escape(role)}</span>'
+    st.html(f'<blockquote class="a4-parole">{paragraphs(text)}<footer>{foot}</footer></blockquote>')
+
+
+def card(title: str, text: str, *, eyebrow: str = "", foot: str = "") -> None:
+    """Draw the text of a card, to be put in a bordered container."""
+    over = f'<p class="sur">{escape(eyebrow)}</p>' if eyebrow else ""
+    under = f'<p class="pied">{escape(foot)}</p>' if foot else ""
+    st.html(f'<div class="a4-carte">{over}<h3>{escape(title)}</h3><p>{escape(text)}</p>{under}</div>')
+
+
+def level_scale(rank: int, label: str) -> str:
+    """Return the look of a level: `rank` bars out of four, and its word; rank 0 is « not yet »."""
+    bars = "".join(f'<i class="{"plein" if place < rank else ""}"></i>' for place in range(4))
+    word = "mot" if rank else "mot sans"
+    scale = f'<span class="a4-barres" aria-hidden="true">{bars}</span>'
+    return f'<span class="a4-niveau">{scale}<span class="{word}">{escape(label)}</span></span>'
+
+
+def gauge(label: str, share: float, text: str, *, tone: Literal["", "bien", "moyen"] = "") -> None:
+    """Draw a share (0 to 1) as a bar with its label and its words."""
+    width = round(100 * min(1.0, max(0.0, share)))
+    st.html(
+        f'<div class="a4-carte"><p><b>{escape(label)}</b></p><div class="a4-jauge {tone}" role="img" '
+        f'aria-label="{escape(label)} : {escape(text)}"><i style="width:{width}%"></i></div>'
+        f'<p class="pied" style="margin-top:0">{escape(text)}</p></div>'
+    )
+
+
+def record(cells: Sequence[tuple[str, str]], *, empty: str = "à compléter") -> None:
+    """Draw one record as label and value; an empty value says so."""
+    rows = "".join(
+        f"<dt>{escape(label)}</dt><dd>{escape(value) if value else f'<span class="vide">{empty}</span>'}</dd>"
+        for label, value in cells
+    )
+    st.html(f'<dl class="a4-fiche">{rows}</dl>')
+
+
+def duel(rows: Sequence[tuple[str, str, str]], first: str, second: str) -> None:
+    """Draw two records side by side; a row whose values differ is marked."""
+    body = "".join(
+        f'<tr class="{"ecart" if a != b else ""}"><th scope="row">{escape(label)}</th>'
+        f"<td>{escape(a) or '—'}</td><td>{escape(b) or '—'}</td></tr>"
+        for label, a, b in rows
+    )
+    head = f'<tr><th scope="col">Colonne</th><th scope="col">{escape(first)}</th><th scope="col">{escape(second)}</th></tr>'
+    st.html(f'<table class="a4-duel"><thead>{head}</thead><tbody>{body}</tbody></table>')
+
+
+def finding(tone: Literal["trouve", "manque", "tort"], title: str, text: str, *, more: Sequence[str] = ()) -> str:
+    """Return one finding of a debrief: what, then why and what to do."""
+    lines = "".join(f'<p class="pq">{escape(line)}</p>' for line in more if line)
+    return f'<div class="a4-jalon a4-{tone}"><h4>{escape(title)}</h4><p>{escape(text)}</p>{lines}</div>'
+
+
+def tags(labels: Sequence[tuple[str, str]]) -> str:
+    """Return small tags: words and tone (empty, `vert`, `orange`, `rouge`)."""
+    return "".join(f'<span class="a4-etiq {tone}">{escape(word)}</span>' for word, tone in labels)
+
+
+def paragraphs(text: str) -> str:
+    """Return a text as HTML paragraphs, split at blank lines."""
+    parts = [part.strip() for part in text.split("\n\n") if part.strip()]
+    return "".join(f"<p>{escape(' '.join(part.split()))}</p>" for part in parts)

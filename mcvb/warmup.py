@@ -1,0 +1,64 @@
+"""What the server does once at its start, and from time to time: load the data, keep the memory tidy."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import logging
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+
+from mcvb import access, practice
+from mcvb.store.interface import Repository
+from simulations.geography import communes
+from simulations.prospect_file import prepare_file
+from simulations.rubric import load_rubric
+
+COLLECT_SECONDS = 60
+TIDY_EVERY = 60  # collections between two tidyings of the store: once an hour
+log = logging.getLogger("atelier")
+
+
+def load_data() -> None:
+    """Read the data files once, so that the first student does not wait for them."""
+    communes()
+    load_rubric()
+    for scenario in practice.catalogue().values():
+        prepare_file(scenario, 0)
+
+
+@contextlib.asynccontextmanager
+async def lifespan(_app: object, *, repository: Callable[[], Repository]) -> AsyncIterator[None]:
+    """Warm the server up, then look after its memory and its store until it stops.
+
+    Streamlit would collect garbage after each rerun (`runner.postScriptGC`), which costs more than the rerun:
+    here what is loaded at start is frozen and the rest is collected on a timer.
+    """
+    await asyncio.to_thread(load_data)
+    gc.collect()
+    gc.freeze()
+    task = asyncio.create_task(_look_after(repository))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def _look_after(repository: Callable[[], Repository]) -> None:
+    turn = 0
+    while True:
+        await asyncio.sleep(COLLECT_SECONDS)
+        gc.collect()
+        turn += 1
+        if turn % TIDY_EVERY == 0:
+            await asyncio.to_thread(_tidy, repository)
+
+
+def _tidy(repository: Callable[[], Repository]) -> None:
+    try:
+        access.tidy(repository(), datetime.now(UTC))
+    except Exception:
+        log.exception("Le rangement de la base a échoué ; il sera retenté.")
