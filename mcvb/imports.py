@@ -35,6 +35,7 @@ MAX_BYTES = 20_000_000
 MAX_UNPACKED = 100_000_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 60
+MAX_LINES = 200_000  # a sheet may hide blank lines without end
 MAX_FAULTS = 50
 MAX_TITLES = 10
 SAMPLE = 60
@@ -370,7 +371,7 @@ def _read_workbook(content: bytes, name: str, wanted: str) -> _Grid:
 def _read_sheet(page: Any) -> _Grid:  # noqa: ANN401 - openpyxl has no types
     grid = _Grid([])
     page.reset_dimensions()
-    for line, cells in enumerate(page.iter_rows(max_col=MAX_COLUMNS + 1), 1):
+    for line, cells in enumerate(page.iter_rows(max_row=MAX_LINES, max_col=MAX_COLUMNS + 1), 1):
         texts = [_sheet_text(cell) for cell in cells]
         errors = [text for text in texts if text in EXCEL_ERRORS]
         if errors:
@@ -378,8 +379,6 @@ def _read_sheet(page: Any) -> _Grid:  # noqa: ANN401 - openpyxl has no types
         texts = ["" if text in EXCEL_ERRORS else text for text in texts]
         if any(texts):
             grid.rows.append((line, texts))
-        else:
-            grid.blank += 1
         if len(grid.rows) >= ROOM:
             break
     grid.blank = _inner_blanks(grid.rows)

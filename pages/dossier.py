@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from mcvb import formats
-from mcvb.ui import kit
+from mcvb.ui import kit, session
 from mcvb.ui.mission import is_open, next_link, open_screen
 from simulations.scenario import Scenario
 
@@ -85,4 +85,4 @@ def draw() -> None:
         next_link(played, "pages/etude.py", "Passer à l'étude")
 
 
-draw()
+session.guarded(draw)

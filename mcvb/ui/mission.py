@@ -8,7 +8,10 @@ import streamlit as st
 
 from mcvb.practice import Played
 from mcvb.ui import kit, session
-from simulations.mission_state import Undo
+from mcvb.ui.file_desk import Desk
+from simulations.detection import suspicious_cells
+from simulations.directory import look_up
+from simulations.mission_state import SubmitStage, Undo
 from simulations.rubric import Stage
 from simulations.scenario import Level
 
@@ -163,3 +166,42 @@ def undo_button(played: Played) -> None:
 def next_link(played: Played, page: str, label: str) -> None:
     """Draw the link to the next screen."""
     st.page_link(page, label=label, icon=":material/arrow_forward:", query_params={"run": played.run.id})
+
+
+def desk_of(played: Played) -> Desk:
+    """Return the desk for the mission's file."""
+    state = played.state
+    scenario = state.scenario
+    open_ = state.stage == "analyser"
+    return Desk(
+        key=f"desk_{played.run.id}",
+        base=state.prepared.frame,
+        work=state.file,
+        frame=state.frame,
+        act=lambda action: session.perform(played.run.id, action),
+        editable=open_,
+        hints=suspicious_cells(state.frame, today=scenario.day) if scenario.file.highlights and open_ else {},
+        look_up=lambda line: look_up(state.prepared, scenario, line),
+        look_up_name=scenario.file.directory_name,
+        credits_left=state.credits_left,
+    )
+
+
+def submit_button(played: Played, stage: Stage, label: str, *, warnings: list[str]) -> None:
+    """Draw the button that hands a stage in, after a last look at what is left."""
+    if st.button(label, icon=":material/task_alt:", type="primary", key=f"rendre_{stage}"):
+        _confirm(played, stage, warnings)
+
+
+@st.dialog("Rendre cette étape ?")
+def _confirm(played: Played, stage: Stage, warnings: list[str]) -> None:
+    st.markdown("Une étape se rend **une seule fois** : ensuite tu pourras la relire, mais plus la modifier.")
+    for text in warnings:
+        kit.callout("attention", "À savoir", text)
+    yes, no = st.columns(2)
+    if yes.button("Oui, je rends", type="primary", key="rendre_oui", icon=":material/task_alt:", width="stretch"):
+        if session.perform(played.run.id, SubmitStage(stage=stage)):
+            session.go("pages/bilan.py", run=played.run.id)
+        st.rerun()
+    if no.button("Pas encore", key="rendre_non", width="stretch"):
+        st.rerun()

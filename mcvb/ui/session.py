@@ -29,6 +29,11 @@ def repository() -> Repository:
     return open_repository()
 
 
+def quit_link() -> str:
+    """Return the address that closes this browser's session, good once and for two minutes."""
+    return f"/quitter?ticket={access.new_ticket(repository(), person(), now())}"
+
+
 def now() -> datetime:
     """Return the present moment; the only clock of the pages."""
     return datetime.now(UTC)

@@ -1,0 +1,127 @@
+"""Charts, written in Altair, built once per process and fed with small frames at each rerun.
+
+Building an Altair chart costs some 30 ms; its specification does not change, so it is kept.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from simulations.geography import communes, departement_outlines
+
+Spec = dict[str, Any]
+LEVEL_NAMES = "['', 'Novice', 'Débrouillé', 'Averti', 'Expert'][datum.value]"
+SITUATIONS = ["courante", "complexe", "critique"]
+
+
+@cache
+def _bars() -> Spec:
+    base = alt.Chart(alt.NamedData("data")).encode(
+        y=alt.Y("valeur:N", sort=None, title=None, axis=alt.Axis(labelLimit=210, ticks=False, domain=False)),
+        x=alt.X("nombre:Q", axis=None),
+    )
+    words = base.mark_text(align="left", dx=5).encode(text="texte:N")
+    return _finished(base.mark_bar(cornerRadiusEnd=3, height={"band": 0.72}) + words)
+
+
+@cache
+def _history() -> Spec:
+    chart = (
+        alt.Chart(alt.NamedData("data"))
+        .mark_line(point=alt.OverlayMarkDef(size=90, filled=True), strokeWidth=3)
+        .encode(
+            x=alt.X("etape:O", title="Étapes rendues, dans l'ordre", axis=alt.Axis(labelAngle=0)),
+            y=alt.Y(
+                "rang:Q",
+                title=None,
+                scale=alt.Scale(domain=[0, 4]),
+                axis=alt.Axis(values=[1, 2, 3, 4], labelExpr=LEVEL_NAMES, tickCount=4),
+            ),
+            color=alt.Color("situation:N", title="Situation", sort=SITUATIONS, legend=alt.Legend(orient="bottom")),
+            shape=alt.Shape("situation:N", sort=SITUATIONS, legend=None),
+            tooltip=[
+                alt.Tooltip("mission:N", title="Mission"),
+                alt.Tooltip("jour:N", title="Jour"),
+                alt.Tooltip("niveau:N", title="Niveau"),
+            ],
+        )
+    )
+    return _finished(chart)
+
+
+@cache
+def _places(departments: tuple[str, ...]) -> Spec:
+    outlines = alt.Data(values=departement_outlines(departments)["features"])
+    land = alt.Chart(outlines).mark_geoshape(fillOpacity=0.12, fill="gray", stroke="gray", strokeWidth=1)
+    points = (
+        alt.Chart(alt.NamedData("data"))
+        .mark_circle(opacity=0.75, stroke="white", strokeWidth=0.6)
+        .encode(
+            longitude="longitude:Q",
+            latitude="latitude:Q",
+            size=alt.Size("nombre:Q", scale=alt.Scale(range=[40, 500]), legend=None),
+            tooltip=[alt.Tooltip("commune:N", title="Commune"), alt.Tooltip("nombre:Q", title="Fiches")],
+        )
+    )
+    return _finished(land + points, height=360)
+
+
+def _finished(chart: Any, *, height: int | None = None) -> Spec:  # noqa: ANN401 - Altair's many chart types
+    spec: Spec = chart.to_dict(validate=False)
+    spec.pop("datasets", None) if not spec.get("datasets") else None
+    spec["config"] = {"view": {"stroke": None}, "font": "Atkinson Hyperlegible Next", "axis": {"labelFontSize": 13}}
+    if height:
+        spec["height"] = height
+    return spec
+
+
+def bars(values: pd.Series, *, title: str, limit: int = 10) -> None:
+    """Draw how many times each value of a text column comes, most frequent first."""
+    counts = values.replace("", "(vide)").value_counts().head(limit)
+    total = max(1, len(values))
+    frame = pd.DataFrame({"valeur": counts.index.astype(str), "nombre": counts.to_numpy()})
+    frame["texte"] = [f"{count} ({round(100 * count / total)} %)" for count in frame["nombre"]]
+    first = f"En tête : {frame['valeur'].iloc[0]}, {frame['texte'].iloc[0]}." if len(frame) else "Aucune donnée."
+    st.markdown(f"**{title}**")
+    spec = {**_bars(), "height": 26 * max(1, len(frame))}
+    st.vega_lite_chart(frame, spec, alt=f"{title}. {first}")
+
+
+def places(frame: pd.DataFrame, departments: tuple[str, ...]) -> None:
+    """Draw where the lines of a file are, by commune; communes that do not exist are told apart."""
+    found, lost = located(frame)
+    if found.empty:
+        st.info("Aucune commune de ce fichier n'a été reconnue : vérifie la colonne « Commune ».")
+        return
+    top = found.sort_values("nombre", ascending=False).iloc[0]
+    said = f"Carte des {len(found)} communes du fichier ; la plus représentée est {top['commune']}, {top['nombre']} fiches."
+    st.vega_lite_chart(found, _places(departments), alt=said)
+    if lost:
+        st.caption(f"{lost} fiche(s) sans commune reconnue ne sont pas sur la carte.")
+
+
+def located(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Return communes with their count and position (degrees), and how many lines have no known commune."""
+    counts = frame["commune"].value_counts().rename("nombre").reset_index()
+    known = _positions()
+    found = counts.merge(known, on="commune", how="inner")
+    return found, int(len(frame) - found["nombre"].sum())
+
+
+@cache
+def _positions() -> pd.DataFrame:
+    """Return one position per commune name; of several communes of one name, the biggest."""
+    places_ = communes().dropna(subset=["latitude"]).sort_values("population", ascending=False)
+    return places_.drop_duplicates("commune")[["commune", "latitude", "longitude"]].reset_index(drop=True)
+
+
+def competence_history(frame: pd.DataFrame, *, title: str) -> None:
+    """Draw how the level of one competence went, a line per situation; `frame` as `assessment.history` gives it."""
+    last = frame.iloc[-1]
+    said = f"{title} : {len(frame)} étapes, dernier niveau {last['niveau']} en situation {last['situation']}."
+    st.vega_lite_chart(frame, {**_history(), "height": 200}, alt=said)

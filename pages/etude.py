@@ -1,0 +1,107 @@
+"""The study: questions on the documents and on the file as received, with both at hand."""
+
+import streamlit as st
+
+from mcvb import formats
+from mcvb.columns import label
+from mcvb.practice import Played
+from mcvb.ui import kit, session
+from mcvb.ui.mission import is_open, next_link, open_screen, undo_button
+from mcvb.ui.profile_desk import draw_profile
+from simulations.mission_state import AnswerQuestion
+from simulations.scenario import Question
+from simulations.study import answer_number, options, questions_by_theme
+
+PAGE = "pages/etude.py"
+THEMES = {
+    "entreprise": "L'entreprise",
+    "offre": "L'offre",
+    "clientele": "La clientèle",
+    "concurrents": "Les concurrents",
+    "marche": "Le marché",
+    "zone": "La zone",
+    "lecture_fichier": "Lire le fichier",
+    "indicateurs": "Les indicateurs",
+    "cible": "La cible",
+    "droit": "Le droit",
+}
+
+
+def ask(played: Played, question: Question) -> None:
+    """Draw one question with its help and its answer."""
+    given = played.state.answers.get(question.id, ())
+    with st.container(border=True):
+        mark = ":green[:material/check_circle:] " if given else ""
+        st.markdown(f"{mark}**{question.text}**")
+        with st.form(f"q_{played.run.id}_{question.id}", border=False):
+            answer = field(played, question, given)
+            if is_open(played, PAGE) and st.form_submit_button("Modifier ma réponse" if given else "Enregistrer ma réponse"):
+                keep(played, question, answer)
+        helps(played, question)
+
+
+def field(played: Played, question: Question, given: tuple[str, ...]) -> list[str]:
+    """Draw the field of a question and return what it holds."""
+    locked, key = not is_open(played, PAGE), f"r_{played.run.id}_{question.id}"
+    if question.kind == "nombre":
+        unit = f"Ta réponse ({question.unit})" if question.unit else "Ta réponse (un nombre)"
+        text = st.text_input(unit, given[0] if given else "", key=key, max_chars=30, disabled=locked)
+        return [text.strip()] if text.strip() else []
+    choices = list(options(question, played.state.prepared.frame))
+    if question.kind == "choix":
+        index = choices.index(given[0]) if given and given[0] in choices else None
+        choice = st.radio("Ta réponse", choices, index=index, key=key, disabled=locked)
+        return [choice] if choice else []
+    return [text for text in choices if st.checkbox(text, text in given, key=f"{key}_{text}", disabled=locked)]
+
+
+def keep(played: Played, question: Question, answer: list[str]) -> None:
+    """Play the answer, or say what is missing."""
+    if not answer:
+        st.warning("Réponds d'abord, puis enregistre.")
+    elif question.kind == "nombre" and answer_number(answer[0]) is None:
+        st.warning(f"Un nombre est attendu, comme 12,5 ; « {answer[0]} » n'en est pas un.")
+    elif session.perform(played.run.id, AnswerQuestion(question=question.id, answer=tuple(answer))):
+        st.rerun()
+    else:
+        session.show_flashes()
+
+
+def helps(played: Played, question: Question) -> None:
+    """Draw the hint and the document the question is about."""
+    with st.container(horizontal=True):
+        with st.popover("Un indice", icon=":material/lightbulb:"):
+            st.markdown(question.hint)
+        document = next((d for d in played.state.scenario.documents if d.id == question.document), None)
+        if document:
+            with st.popover("Le document", icon=":material/description:"):
+                st.markdown(f"**{document.title}**  \n*{document.origin}*\n\n{document.text}")
+
+
+def received_file(played: Played) -> None:
+    """Draw the file as it was received, to count and sort in it."""
+    frame = played.state.prepared.frame
+    with st.expander(f"Le fichier tel qu'il a été reçu ({formats.plural(len(frame), 'ligne')})", icon=":material/table_view:"):
+        st.dataframe(frame.rename(columns=label), height=320, alt="Le fichier de prospects tel que reçu.")
+        if st.toggle("Voir son portrait en graphiques", key="portrait_etude"):
+            draw_profile(frame, played.state.scenario.file.departments)
+
+
+def draw() -> None:
+    """Draw the page."""
+    played = open_screen(PAGE)
+    total, done = len(played.state.scenario.questions), len(played.state.answers)
+    kit.gauge("Tes réponses", done / total, f"{done} sur {total}", tone="bien" if done == total else "")
+    if is_open(played, PAGE):
+        undo_button(played)
+    received_file(played)
+    for theme, questions in questions_by_theme(played.state.scenario).items():
+        st.subheader(THEMES[theme])
+        for question in questions:
+            ask(played, question)
+    if done == total:
+        kit.callout("reussite", "Étude complète", "Tu sauras ce qui était juste dans le bilan, après avoir remis le fichier au propre.")
+    next_link(played, "pages/fichier.py", "Passer au fichier")
+
+
+session.guarded(draw)

@@ -1,0 +1,126 @@
+"""Qualification: read what a colleague noted of a prospect, grade it, and weigh the criteria of the score."""
+
+import pandas as pd
+import streamlit as st
+
+from mcvb import formats
+from mcvb.columns import label
+from mcvb.practice import Played
+from mcvb.ui import kit, session
+from mcvb.ui.mission import is_open, next_link, open_screen, undo_button
+from simulations.debrief import line_label
+from simulations.scoring_target import segmentable
+from simulations.targeting import MAX_WEIGHT, GradeProspect, SetWeights, line_heat, scores, segment_mask
+
+PAGE = "pages/qualification.py"
+HEAT_TONES = {"chaud": "rouge", "tiède": "orange", "froid": ""}
+EVERY = "Tous les prospects"
+
+
+def chosen_line(played: Played) -> int | None:
+    """Draw the choice of a prospect, by segment, those not graded yet first, and return the open one."""
+    state = played.state
+    frame = segmentable(state)
+    groups = {segment.name: segment_mask(frame, segment) for segment in state.targeting.segments}
+    one, two = st.columns([2, 3], vertical_alignment="bottom")
+    group = one.selectbox("Segment", [EVERY, *groups], key=f"qualif_seg_{played.run.id}")
+    inside = frame if group == EVERY else frame[groups[group]]
+    lines = sorted((int(line) for line in inside.index), key=lambda line: (line in state.targeting.grades, line))
+    if not lines:
+        st.info("Ce segment ne contient aucune fiche.")
+        return None
+
+    def said(line: int) -> str:
+        grades = state.targeting.grades.get(line)
+        return f"{line_label(state, line)}{f' · {line_heat(grades, state.scenario)}' if grades else ''}"
+
+    key = f"qualif_fiche_{played.run.id}_{group}_{len(state.targeting.grades)}"
+    return two.selectbox("Prospect à qualifier", lines, format_func=said, key=key)
+
+
+def grading(played: Played, line: int) -> None:
+    """Draw what is known of a prospect beside the grades to give."""
+    state = played.state
+    known, grades = st.columns([1, 1], gap="large")
+    with known:
+        st.markdown("**Notes d'une collègue après un premier échange**")
+        kit.callout("info", line_label(state, line), "\n\n".join(state.prepared.notes[line]))
+        with st.expander("Voir toute la fiche"):
+            kit.record([(label(column), str(value)) for column, value in state.frame.loc[line].items()])
+    with grades, st.form(f"qualif_{played.run.id}_{line}_{len(state.journal)}"):
+        given = state.targeting.grades.get(line, {})
+        marks = {}
+        for criterion in state.scenario.qualification.criteria:
+            marks[criterion.id] = st.radio(
+                f"**{criterion.label}** : {criterion.question}",
+                range(4),
+                index=given.get(criterion.id),
+                format_func=lambda grade, c=criterion: f"{grade} · {c.scale[grade]}",
+                disabled=not is_open(played, PAGE),
+            )
+        if st.form_submit_button("Enregistrer la qualification", type="primary", disabled=not is_open(played, PAGE)):
+            if None in marks.values():
+                st.warning("Donne une note à chaque critère avant d'enregistrer.")
+            elif session.perform(played.run.id, GradeProspect(line=line, grades=marks)):
+                st.rerun()
+            else:
+                session.show_flashes()
+
+
+def weights(played: Played) -> None:
+    """Draw how much each criterion counts in the score."""
+    state = played.state
+    with (
+        st.expander("Pondérer le score", icon=":material/balance:"),
+        st.form(f"poids_{played.run.id}_{len(state.journal)}", border=False),
+    ):
+        st.caption("Le score va de 0 à 100. Donne plus de poids à ce qui décide vraiment d'une vente ici ; 0 : ne compte pas.")
+        chosen = {
+            c.id: st.slider(c.label, 0, MAX_WEIGHT, state.targeting.weights.get(c.id, 1), disabled=not is_open(played, PAGE))
+            for c in state.scenario.qualification.criteria
+        }
+        if st.form_submit_button("Enregistrer les poids", disabled=not is_open(played, PAGE)):
+            session.perform(played.run.id, SetWeights(weights=chosen))
+            st.rerun()
+
+
+def ranking(played: Played) -> None:
+    """Draw the qualified prospects, best score first."""
+    state = played.state
+    known = scores(state.targeting, state.scenario)
+    if not known:
+        kit.empty_state("Personne n'est encore qualifié", "Lis les notes d'un prospect, puis donne une note à chaque critère.", picture="cible")
+        return
+    rows = [
+        {
+            "Fiche": line,
+            "Prospect": line_label(state, line),
+            "Score": score,
+            "Chaleur": line_heat(state.targeting.grades[line], state.scenario),
+            **{c.label: state.targeting.grades[line][c.id] for c in state.scenario.qualification.criteria},
+        }
+        for line, score in sorted(known.items(), key=lambda item: -item[1])
+    ]
+    bar = st.column_config.ProgressColumn(format="%d", min_value=0, max_value=100)
+    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config={"Score": bar}, alt="Prospects qualifiés, meilleur score d'abord.")
+
+
+def draw() -> None:
+    """Draw the page."""
+    played = open_screen(PAGE)
+    done, minimum = len(played.state.targeting.grades), played.state.scenario.qualification.minimum
+    share = done / minimum
+    said = f"{formats.plural(done, 'prospect qualifié', 'prospects qualifiés')} sur {minimum} demandés"
+    kit.gauge(f"Méthode {played.state.scenario.qualification.method}", share, said, tone="bien" if share >= 1 else "")
+    if is_open(played, PAGE):
+        undo_button(played)
+    line = chosen_line(played)
+    if line is not None:
+        grading(played, line)
+    weights(played)
+    st.subheader("Tes prospects qualifiés")
+    ranking(played)
+    next_link(played, "pages/cible.py", "Passer à la cible")
+
+
+session.guarded(draw)
