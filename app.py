@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 
 from mcvb import warmup, web
 from mcvb.store import open_repository
+from mcvb.ui import failure
 
 
 def lifespan(app: st.App) -> AbstractAsyncContextManager[None]:
@@ -23,4 +24,5 @@ app = st.App(
     lifespan=lifespan,
     routes=web.routes(open_repository),
     middleware=[Middleware(web.AtelierMiddleware)],
+    on_script_error=failure.tell,
 )

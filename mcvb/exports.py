@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from datetime import date, datetime
 
@@ -22,6 +23,8 @@ SIGNED_NUMBER = re.compile(r"[+-]\d+(?:[.,]\d+)?")
 # Dashes are left out on purpose: a spreadsheet would work « +33-6-39 » out as a subtraction.
 PHONE = re.compile(r"\+\d[\d .]*")
 ILLEGAL_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
+# What a workbook could take for a formula, a number, a date or an error.
+AMBIGUOUS = re.compile(r"[\d#.,(" + re.escape("".join(sorted(DANGEROUS))) + "]")
 MIN_WIDTH, MAX_WIDTH = 8, 45
 MAX_SHEET_NAME = 31
 MAX_NAME = 60
@@ -79,15 +82,17 @@ def cell_text(value: object) -> str:
     return str(value).replace(".", ",") if isinstance(value, float) else str(value)
 
 
-def _sheet_cell(page: object, value: object, *, bold: bool = False) -> WriteOnlyCell:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool) and value == value  # noqa: PLR0124 - NaN
-    cell = WriteOnlyCell(page, value=value if number else None)
-    if not number:
-        text = ILLEGAL_CHARACTERS_RE.sub("", cell_text(value))[:MAX_CELL]
-        cell.value = text or None
-        cell.data_type = "s"
-        cell.number_format = "@"
-        cell.quotePrefix = text[:1] in DANGEROUS
+def _sheet_cell(page: object, value: object, *, bold: bool = False) -> object:
+    """Return what to write: a number, plain text, or a cell marked as text where Excel could guess wrong."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value if math.isfinite(value) else None
+    text = ILLEGAL_CHARACTERS_RE.sub("", cell_text(value))[:MAX_CELL]
+    if not bold and not AMBIGUOUS.match(text):
+        return text or None
+    cell = WriteOnlyCell(page, value=text)
+    cell.data_type = "s"
+    cell.number_format = "@"
+    cell.quotePrefix = text[:1] in DANGEROUS
     if bold:
         cell.font = Font(bold=True)
     return cell

@@ -35,6 +35,7 @@ MAX_BYTES = 20_000_000
 MAX_UNPACKED = 100_000_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 60
+MAX_CELLS = 1_000  # in one line of a text file, whatever it says of its columns
 MAX_LINES = 200_000  # a sheet may hide blank lines without end
 MAX_FAULTS = 50
 MAX_TITLES = 10
@@ -260,7 +261,7 @@ def _read_text(content: bytes, name: str) -> _Grid:
 def _decoded(content: bytes, name: str) -> tuple[str, str, list[Fault]]:
     """Return the text, its encoding and the fault of letters that could not be read."""
     marked = next((encoding for bom, encoding in BOMS if content.startswith(bom)), "")
-    if not marked and b"\x00" in content:
+    if not marked and content.count(b"\x00") * CONTROL_SHARE > len(content):
         raise _refused(name, "illisible (ce n'est pas du texte)")
     text, encoding = _attempt(content, (marked,) if marked else ("utf-8", "cp1252"))
     faults = []
@@ -331,7 +332,7 @@ def _csv_rows(text: str, separator: str, quoting: int) -> tuple[list[Row], int, 
     for first, last, cells in _records(text, separator, quoting):
         if last - first > QUOTE_SPAN:
             return rows, blank, first
-        cleaned = [clean_cell(cell) for cell in cells]
+        cleaned = [clean_cell(cell) for cell in cells[:MAX_CELLS]]
         if any(cleaned):
             rows.append((first, cleaned))
         else:
@@ -470,9 +471,10 @@ def _limited(rows: list[Row], faults: list[Fault]) -> list[Row]:
                 "coupe-le en plusieurs fichiers pour travailler sur les autres",
             )
         )
-    if len(rows[0][1]) > MAX_COLUMNS and any(rows[0][1][MAX_COLUMNS:]):
+    if any(rows[0][1][MAX_COLUMNS:]):
         message = f"ton fichier a plus de {MAX_COLUMNS} colonnes : seules les {MAX_COLUMNS} premières sont gardées"
         faults.append(Fault(0, message))
+    if len(rows[0][1]) > MAX_COLUMNS:
         rows = [(line, cells[:MAX_COLUMNS]) for line, cells in rows]
     return rows[: MAX_ROWS + 1]
 

@@ -10,9 +10,9 @@ from uuid import uuid4
 
 from mcvb.store.interface import Person, Repository, Run, StoredAction
 from simulations import mission
-from simulations.errors import StaleRunError, UnknownItemError
+from simulations.errors import ActionRefusedError, StaleRunError, UnknownItemError
 from simulations.kernel import Event, Observation, Step
-from simulations.mission_state import Action, MissionState
+from simulations.mission_state import PLAYABLE, Action, MissionState
 from simulations.rubric import Stage
 from simulations.scenario import SCENARIOS, Scenario, parse_scenario, scenario_digest, scenario_paths
 
@@ -144,7 +144,12 @@ def act(
         played = load(repo, actor, run_id)
         if _is_echo(played, action):
             return played, Step(played.state)
-        step = mission.apply(played.state, action)
+        try:
+            step = mission.apply(played.state, action)
+        except ActionRefusedError:
+            if any(stored.id == action_id for stored in repo.actions(actor, run_id)):
+                return played, Step(played.state)
+            raise
         stored = _stored(played, action, action_id, now)
         try:
             kept = repo.append(actor, stored)
@@ -185,7 +190,7 @@ def _with_status(repo: Repository, actor: Person, played: Played, now: datetime)
 
 def progress(state: MissionState) -> float:
     """Return how far a run is, 0 to 1: stages handed in, then the share of the study answered."""
-    stages = [stage for stage in mission.PLAYABLE if stage in state.scenario.stages]
+    stages = [stage for stage in PLAYABLE if stage in state.scenario.stages]
     done = len([stage for stage in stages if stage in state.submitted])
     part = 0.0
     if state.stage == "analyser":

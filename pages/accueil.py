@@ -34,12 +34,14 @@ def first_mission(*, begun: bool) -> None:
     over = "Une autre mission t'attend" if begun else "Ta première mission"
     with st.container(border=True):
         minutes = formats.plural(scenario.minutes, "minute")
-        kit.card(scenario.title, scenario.summary, eyebrow=f"{over} · {LEVELS[scenario.level]}", foot=f"Compte {minutes}.")
+        kit.card(
+            scenario.title, scenario.summary, eyebrow=f"{over} · {LEVELS[scenario.level]}", foot=f"Compte {minutes}."
+        )
         with st.container(horizontal=True):
             if st.button("Commencer", icon=":material/rocket_launch:", type="primary", key="commencer"):
-                session.go("pages/dossier.py", run=session.begin(scenario.id))
+                session.go("dossier.py", run=session.begin(scenario.id))
             if st.button("Voir toutes les missions", key="toutes"):
-                st.switch_page("pages/missions.py")
+                st.switch_page("missions.py")
 
 
 def levels(found: Portfolio) -> None:
@@ -56,22 +58,35 @@ def levels(found: Portfolio) -> None:
     rows = []
     for competence in assessment.load_rubric().competences:
         item = assessment.best(known, competence.id)
-        said = f"{item.met} sur {item.observed} vérifications réussies" if item.observed else "aucune preuve pour l'instant"
+        said = (
+            f"{item.met} sur {item.observed} vérifications réussies"
+            if item.observed
+            else "aucune preuve pour l'instant"
+        )
         scale = kit.level_scale(item.rank, item.label)
         head = f'<th scope="row"><span class="code">{competence.id}</span>{competence.title}</th>'
         rows.append(f'<tr>{head}<td data-t="Niveau">{scale}</td><td data-t="Preuves">{said}</td></tr>')
     titles = "".join(f'<th scope="col">{title}</th>' for title in ("Compétence", "Niveau (formatif)", "Preuves"))
     st.html(f'<table class="a4-grille"><thead><tr>{titles}</tr></thead><tbody>{"".join(rows)}</tbody></table>')
-    st.page_link("pages/competences.py", label="Voir les preuves et mes progrès", icon=":material/arrow_forward:")
+    st.page_link("competences.py", label="Voir les preuves et mes progrès", icon=":material/arrow_forward:")
 
 
 def how_it_works() -> None:
     """Draw the way of working in three steps, for a first visit."""
     st.subheader("Comment ça marche ?")
     steps = [
-        ("1. Tu reçois une mission", "Une entreprise inventée te confie un dossier, un fichier de prospects et un objectif."),
-        ("2. Tu agis pour de vrai", "Tu nettoies le fichier, tu qualifies, tu choisis ta cible. Tout est gardé à chaque clic."),
-        ("3. Tu lis ton bilan", "Chaque point est prouvé par une ligne de ton travail, avec le conseil d'un professionnel."),
+        (
+            "1. Tu reçois une mission",
+            "Une entreprise inventée te confie un dossier, un fichier de prospects et un objectif.",
+        ),
+        (
+            "2. Tu agis pour de vrai",
+            "Tu nettoies le fichier, tu qualifies, tu choisis ta cible. Tout est gardé à chaque clic.",
+        ),
+        (
+            "3. Tu lis ton bilan",
+            "Chaque point est prouvé par une ligne de ton travail, avec le conseil d'un professionnel.",
+        ),
     ]
     for place, (title, text) in zip(st.columns(3), steps, strict=True):
         with place.container(border=True, height="stretch"):

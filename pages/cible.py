@@ -11,7 +11,7 @@ from mcvb.ui.mission import is_open, next_link, open_screen, submit_button, undo
 from simulations.scoring_target import WORDS_OF, segmentable
 from simulations.targeting import ChooseTarget, TargetChoice, chosen_lines, line_heat, scores
 
-PAGE = "pages/cible.py"
+PAGE = "cible.py"
 REASONS = {
     "secteur": "Le secteur d'activité",
     "effectif": "La taille de l'entreprise",
@@ -87,7 +87,9 @@ def result(played: Played, choice: TargetChoice) -> None:
     frame = segmentable(state)
     lines = chosen_lines(state.targeting, choice, frame, state.scenario)
     known = scores(state.targeting, state.scenario)
-    shown = [c for c in ("raison_sociale", "prenom", "nom", "commune", "telephone", "email", "zone") if c in frame.columns]
+    shown = [
+        c for c in ("raison_sociale", "prenom", "nom", "commune", "telephone", "email", "zone") if c in frame.columns
+    ]
     table = frame.loc[lines, shown].rename(columns=label)
     table.insert(0, "Ordre", range(1, len(lines) + 1))
     table["Score"] = pd.Series({line: known.get(line) for line in lines}, dtype="Float64")
@@ -104,15 +106,19 @@ def result(played: Played, choice: TargetChoice) -> None:
     )
     st.dataframe(table, hide_index=True, height=320, alt="Prospects de la cible, dans l'ordre où les contacter.")
     name = exports.file_name(f"cible {played.run.scenario_id}", "csv", state.scenario.day)
-    st.download_button("Emporter la liste (CSV)", lambda: exports.to_csv(table), name, "text/csv", icon=":material/download:")
+    st.download_button(
+        "Emporter la liste (CSV)", lambda: exports.to_csv(table), name, "text/csv", icon=":material/download:"
+    )
 
 
 def draw() -> None:
     """Draw the page."""
     played = open_screen(PAGE)
     if not played.state.targeting.segments:
-        kit.empty_state("D'abord des segments", "Une cible se choisit parmi tes segments : crée-en au moins un.", picture="cible")
-        next_link(played, "pages/segments.py", "Aller aux segments")
+        kit.empty_state(
+            "D'abord des segments", "Une cible se choisit parmi tes segments : crée-en au moins un.", picture="cible"
+        )
+        next_link(played, "segments.py", "Aller aux segments")
         return
     choice_form(played)
     choice = played.state.targeting.choice
@@ -125,7 +131,7 @@ def draw() -> None:
         warnings = [f"Tu as qualifié {graded} prospect(s) sur {minimum} demandés."] if graded < minimum else []
         submit_button(played, "cibler", "Rendre l'étape « Cibler »", warnings=warnings)
     else:
-        next_link(played, "pages/bilan.py", "Lire le bilan")
+        next_link(played, "bilan.py", "Lire le bilan")
 
 
 session.guarded(draw)

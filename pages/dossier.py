@@ -8,7 +8,7 @@ from mcvb.ui import kit, session
 from mcvb.ui.mission import is_open, next_link, open_screen
 from simulations.scenario import Scenario
 
-PAGE = "pages/dossier.py"
+PAGE = "dossier.py"
 
 
 def order(scenario: Scenario) -> None:
@@ -18,7 +18,11 @@ def order(scenario: Scenario) -> None:
     kit.key_figures(
         [
             ("Objectif", mission.objective, ""),
-            ("Temps", f"{mission.days} jours × {mission.contacts_per_day} contacts", f"{mission.capacity} contacts au plus"),
+            (
+                "Temps",
+                f"{mission.days} jours × {mission.contacts_per_day} contacts",
+                f"{mission.capacity} contacts au plus",
+            ),
             ("Budget", formats.euros(mission.budget), f"un appel revient à {formats.euros(mission.call_cost)}"),
         ]
     )
@@ -80,9 +84,9 @@ def draw() -> None:
         for rule in scenario.law:
             kit.callout("droit", "À respecter", rule)
     if played.state.stage == "cibler":
-        next_link(played, "pages/segments.py", "Passer aux segments")
+        next_link(played, "segments.py", "Passer aux segments")
     elif not is_open(played, PAGE):
-        next_link(played, "pages/etude.py", "Passer à l'étude")
+        next_link(played, "etude.py", "Passer à l'étude")
 
 
 session.guarded(draw)

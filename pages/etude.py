@@ -12,7 +12,7 @@ from simulations.mission_state import AnswerQuestion
 from simulations.scenario import Question
 from simulations.study import answer_number, options, questions_by_theme
 
-PAGE = "pages/etude.py"
+PAGE = "etude.py"
 THEMES = {
     "entreprise": "L'entreprise",
     "offre": "L'offre",
@@ -35,7 +35,9 @@ def ask(played: Played, question: Question) -> None:
         st.markdown(f"{mark}**{question.text}**")
         with st.form(f"q_{played.run.id}_{question.id}", border=False):
             answer = field(played, question, given)
-            if is_open(played, PAGE) and st.form_submit_button("Modifier ma réponse" if given else "Enregistrer ma réponse"):
+            if is_open(played, PAGE) and st.form_submit_button(
+                "Modifier ma réponse" if given else "Enregistrer ma réponse"
+            ):
                 keep(played, question, answer)
         helps(played, question)
 
@@ -81,7 +83,9 @@ def helps(played: Played, question: Question) -> None:
 def received_file(played: Played) -> None:
     """Draw the file as it was received, to count and sort in it."""
     frame = played.state.prepared.frame
-    with st.expander(f"Le fichier tel qu'il a été reçu ({formats.plural(len(frame), 'ligne')})", icon=":material/table_view:"):
+    with st.expander(
+        f"Le fichier tel qu'il a été reçu ({formats.plural(len(frame), 'ligne')})", icon=":material/table_view:"
+    ):
         st.dataframe(frame.rename(columns=label), height=320, alt="Le fichier de prospects tel que reçu.")
         if st.toggle("Voir son portrait en graphiques", key="portrait_etude"):
             draw_profile(frame, played.state.scenario.file.departments)
@@ -100,8 +104,12 @@ def draw() -> None:
         for question in questions:
             ask(played, question)
     if done == total:
-        kit.callout("reussite", "Étude complète", "Tu sauras ce qui était juste dans le bilan, après avoir remis le fichier au propre.")
-    next_link(played, "pages/fichier.py", "Passer au fichier")
+        kit.callout(
+            "reussite",
+            "Étude complète",
+            "Tu sauras ce qui était juste dans le bilan, après avoir remis le fichier au propre.",
+        )
+    next_link(played, "fichier.py", "Passer au fichier")
 
 
 session.guarded(draw)

@@ -11,7 +11,7 @@ from mcvb.ui.file_desk import Desk, draw_list, draw_record, draw_removed
 from mcvb.ui.mission import desk_of, is_open, next_link, open_screen, submit_button, undo_button
 from mcvb.ui.profile_desk import draw_profile
 
-PAGE = "pages/fichier.py"
+PAGE = "fichier.py"
 VIEWS = ["Les fiches", "Les doublons", "Le portrait", "De côté"]
 
 
@@ -39,7 +39,9 @@ def tools(played: Played, desk: Desk) -> None:
         with st.popover("Emporter le fichier", icon=":material/download:"):
             name = played.run.scenario_id
             st.download_button("En CSV", lambda: exports.to_csv(table), exports.file_name(name, "csv", day), "text/csv")
-            st.download_button("En XLSX (tableur)", lambda: exports.to_xlsx(table), exports.file_name(name, "xlsx", day))
+            st.download_button(
+                "En XLSX (tableur)", lambda: exports.to_xlsx(table), exports.file_name(name, "xlsx", day)
+            )
         with st.popover("De quoi me méfier ?", icon=":material/help:"):
             st.markdown(
                 "- le même prospect écrit deux fois, parfois autrement\n- un numéro qui n'a pas dix chiffres\n"
@@ -54,7 +56,7 @@ def hand_in(played: Played, desk: Desk) -> None:
     left = len(played.state.scenario.questions) - len(played.state.answers)
     if left:
         kit.callout("info", "Avant de rendre", f"Il reste {formats.plural(left, 'question')} dans l'étude.")
-        next_link(played, "pages/etude.py", "Finir l'étude")
+        next_link(played, "etude.py", "Finir l'étude")
         return
     warnings = []
     waiting = len(pairs_to_judge(desk)) if played.state.scenario.file.suggestions else 0
@@ -85,7 +87,7 @@ def draw() -> None:
     if is_open(played, PAGE):
         hand_in(played, desk)
     else:
-        next_link(played, "pages/bilan.py", "Lire le bilan")
+        next_link(played, "bilan.py", "Lire le bilan")
 
 
 session.guarded(draw)

@@ -20,8 +20,10 @@ def scenario_card(scenario: Scenario) -> None:
         foot = f"{MARKETS[scenario.market]} · {rows} à traiter · {minutes}"
         kit.card(scenario.title, scenario.summary, eyebrow=LEVELS[scenario.level], foot=foot)
         with st.container(horizontal=True, vertical_alignment="center"):
-            if st.button("Commencer la mission", type="primary", icon=":material/rocket_launch:", key=f"go_{scenario.id}"):
-                session.go("pages/dossier.py", run=session.begin(scenario.id))
+            if st.button(
+                "Commencer la mission", type="primary", icon=":material/rocket_launch:", key=f"go_{scenario.id}"
+            ):
+                session.go("dossier.py", run=session.begin(scenario.id))
             with st.popover("Plus de choix", icon=":material/tune:"):
                 choices(scenario)
 
@@ -40,10 +42,10 @@ def choices(scenario: Scenario) -> None:
         help="Le même numéro donne le même fichier à toute la classe, aujourd'hui comme demain.",
     )
     if st.button("Toute la mission avec ce tirage", key=f"tirage_{scenario.id}", disabled=number is None):
-        session.go("pages/dossier.py", run=session.begin(scenario.id, seed=number))
+        session.go("dossier.py", run=session.begin(scenario.id, seed=number))
     for stage, title in STAGES.items():
         if st.button(f"Atelier « {title} »", key=f"{stage}_{scenario.id}"):
-            session.go("pages/dossier.py", run=session.begin(scenario.id, atelier=stage, seed=number))
+            session.go("dossier.py", run=session.begin(scenario.id, atelier=stage, seed=number))
 
 
 def run_row(played: Played) -> None:
@@ -80,10 +82,14 @@ def confirm_erase(run_id: str, title: str) -> None:
 def draw() -> None:
     """Draw the page."""
     session.show_flashes()
-    kit.page_header("Missions", intro="Choisis une situation à ta portée : elles vont de la plus courante à la plus critique.")
+    kit.page_header(
+        "Missions", intro="Choisis une situation à ta portée : elles vont de la plus courante à la plus critique."
+    )
     found = session.my_portfolio()
     for title in found.unreadable:
-        st.warning(f"« {title} » ne peut plus être relue avec cette version : tu peux l'effacer depuis « Mes données ».")
+        st.warning(
+            f"« {title} » ne peut plus être relue avec cette version : tu peux l'effacer depuis « Mes données »."
+        )
     going, done = ([p for p in found.runs if (p.run.status == "terminee") == ended] for ended in (False, True))
     scenarios = list(practice.catalogue().values())
     tabs = st.tabs([f"Choisir ({len(scenarios)})", f"En cours ({len(going)})", f"Terminées ({len(done)})"])
@@ -96,7 +102,9 @@ def draw() -> None:
             for played in runs:
                 run_row(played)
             if not runs:
-                kit.empty_state(f"Aucune mission {word}", "Choisis une mission dans le premier onglet.", picture="cible")
+                kit.empty_state(
+                    f"Aucune mission {word}", "Choisis une mission dans le premier onglet.", picture="cible"
+                )
 
 
 session.guarded(draw)

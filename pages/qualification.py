@@ -12,7 +12,7 @@ from simulations.debrief import line_label
 from simulations.scoring_target import segmentable
 from simulations.targeting import MAX_WEIGHT, GradeProspect, SetWeights, line_heat, scores, segment_mask
 
-PAGE = "pages/qualification.py"
+PAGE = "qualification.py"
 HEAT_TONES = {"chaud": "rouge", "tiède": "orange", "froid": ""}
 EVERY = "Tous les prospects"
 
@@ -74,9 +74,13 @@ def weights(played: Played) -> None:
         st.expander("Pondérer le score", icon=":material/balance:"),
         st.form(f"poids_{played.run.id}_{len(state.journal)}", border=False),
     ):
-        st.caption("Le score va de 0 à 100. Donne plus de poids à ce qui décide vraiment d'une vente ici ; 0 : ne compte pas.")
+        st.caption(
+            "Le score va de 0 à 100. Donne plus de poids à ce qui décide vraiment d'une vente ici ; 0 : ne compte pas."
+        )
         chosen = {
-            c.id: st.slider(c.label, 0, MAX_WEIGHT, state.targeting.weights.get(c.id, 1), disabled=not is_open(played, PAGE))
+            c.id: st.slider(
+                c.label, 0, MAX_WEIGHT, state.targeting.weights.get(c.id, 1), disabled=not is_open(played, PAGE)
+            )
             for c in state.scenario.qualification.criteria
         }
         if st.form_submit_button("Enregistrer les poids", disabled=not is_open(played, PAGE)):
@@ -89,7 +93,11 @@ def ranking(played: Played) -> None:
     state = played.state
     known = scores(state.targeting, state.scenario)
     if not known:
-        kit.empty_state("Personne n'est encore qualifié", "Lis les notes d'un prospect, puis donne une note à chaque critère.", picture="cible")
+        kit.empty_state(
+            "Personne n'est encore qualifié",
+            "Lis les notes d'un prospect, puis donne une note à chaque critère.",
+            picture="cible",
+        )
         return
     rows = [
         {
@@ -102,7 +110,12 @@ def ranking(played: Played) -> None:
         for line, score in sorted(known.items(), key=lambda item: -item[1])
     ]
     bar = st.column_config.ProgressColumn(format="%d", min_value=0, max_value=100)
-    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config={"Score": bar}, alt="Prospects qualifiés, meilleur score d'abord.")
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        column_config={"Score": bar},
+        alt="Prospects qualifiés, meilleur score d'abord.",
+    )
 
 
 def draw() -> None:
@@ -120,7 +133,7 @@ def draw() -> None:
     weights(played)
     st.subheader("Tes prospects qualifiés")
     ranking(played)
-    next_link(played, "pages/cible.py", "Passer à la cible")
+    next_link(played, "cible.py", "Passer à la cible")
 
 
 session.guarded(draw)

@@ -12,7 +12,7 @@ from mcvb.ui.mission import is_open, next_link, open_screen, undo_button
 from simulations.scoring_target import segmentable
 from simulations.targeting import DeleteSegment, SaveSegment, Segment, segment_mask
 
-PAGE = "pages/segments.py"
+PAGE = "segments.py"
 EDITED = "segment_ouvert"
 PRIORITIES = {"A": "A · à contacter d'abord", "B": "B · ensuite", "C": "C · en dernier"}
 
@@ -20,11 +20,18 @@ PRIORITIES = {"A": "A · à contacter d'abord", "B": "B · ensuite", "C": "C · 
 def overview(played: Played, frame: pd.DataFrame) -> None:
     """Draw how much of the file the segments cover."""
     segments = played.state.targeting.segments
-    times = sum((pd.Series(segment_mask(frame, s), index=frame.index).astype(int) for s in segments), start=pd.Series(0, frame.index))
+    times = sum(
+        (pd.Series(segment_mask(frame, s), index=frame.index).astype(int) for s in segments),
+        start=pd.Series(0, frame.index),
+    )
     kit.key_figures(
         [
             ("Segments", str(len(segments)), "deux à cinq suffisent le plus souvent"),
-            ("Fiches rangées", formats.percent(float((times > 0).mean())), f"{int((times == 0).sum())} fiche(s) dans aucun segment"),
+            (
+                "Fiches rangées",
+                formats.percent(float((times > 0).mean())),
+                f"{int((times == 0).sum())} fiche(s) dans aucun segment",
+            ),
             ("Rangées deux fois", formats.percent(float((times > 1).mean())), "idéalement aucune"),
         ]
     )
@@ -111,7 +118,7 @@ def draw() -> None:
     if is_open(played, PAGE):
         undo_button(played)
         editor(played, frame)
-    next_link(played, "pages/qualification.py", "Passer à la qualification")
+    next_link(played, "qualification.py", "Passer à la qualification")
 
 
 session.guarded(draw)

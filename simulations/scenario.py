@@ -173,6 +173,8 @@ class Question(Frozen):
             unknown = [answer for answer in self.answer if answer not in self.options]
             if unknown or not self.answer:
                 raise ValueError(f"la question « {self.id} » : chaque réponse doit être écrite comme dans « options »")
+        if self.kind != "nombre" and self.calculation and self.calculation.measure != "mode":
+            raise ValueError(f"la question « {self.id} » : un choix ne se calcule qu'avec la mesure « mode »")
         if self.kind == "choix" and len(self.answer) > 1:
             raise ValueError(f"la question « {self.id} » : un « choix » n'a qu'une réponse")
         return self

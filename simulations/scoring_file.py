@@ -114,7 +114,7 @@ def _double_measures(state: MissionState) -> dict[str, Measure]:
         right = len(pairs & merged)
         total = len(merged)
         found["doublons.precision"] = _share(right, total, f"{right} fusion(s) juste(s) sur {total}")
-    if decoys:
+    if decoys and (merged or state.file.distinct):
         kept = len(decoys - merged)
         quote = f"{kept} paire(s) ressemblante(s) gardée(s) séparée(s) sur {len(decoys)}"
         found["doublons.leurres"] = _share(kept, len(decoys), quote)

@@ -30,6 +30,9 @@ WORDS_OF = {
     "capacite": ("capacite", "jours", "temps", "appels", "contacts par jour"),
     "offre": ("offre", "produit", "service", "prix", "concurren"),
 }
+# Reasons that are no column of the file: no segment can have them as a rule.
+BEYOND_COLUMNS = frozenset({"qualification", "capacite", "offre"})
+SHORT_WORD = 3
 
 
 def target_measures(state: MissionState) -> dict[str, Measure]:
@@ -116,7 +119,7 @@ def _grade_measures(state: MissionState) -> dict[str, Measure]:
 def true_grades(state: MissionState, line: int) -> dict[str, int]:
     """Return the grades a perfect qualification would give to a line."""
     row = state.prepared.traits.loc[line]
-    return {criterion.id: int(str(row[f"note_{criterion.id}"])) for criterion in state.scenario.qualification.criteria}
+    return {criterion.id: int(row[f"note_{criterion.id}"]) for criterion in state.scenario.qualification.criteria}
 
 
 def true_heat(state: MissionState, line: int) -> str:
@@ -199,7 +202,7 @@ def _text_measures(state: MissionState, frame: pd.DataFrame, lines: list[int]) -
     stated = [reason for reason in (choice.reasons if choice else ()) if reason in WORDS_OF]
     if stated:
         used = {column for s in state.targeting.segments if choice and s.id in choice.segments for column in s.rules}
-        kept = [reason for reason in stated if reason in used and reason in themes]
+        kept = [reason for reason in stated if reason in themes and reason in used | BEYOND_COLUMNS]
         said = ", ".join(stated)
         found["cible.coherence"] = _share(len(kept), len(stated), f"raisons cochées : {said}")
     return found
@@ -208,7 +211,12 @@ def _text_measures(state: MissionState, frame: pd.DataFrame, lines: list[int]) -
 def reasons_in(text: str) -> list[str]:
     """Return the kinds of reasons a justification gives, by the words it uses."""
     plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
-    return [reason for reason, words in WORDS_OF.items() if any(re.search(rf"\b{re.escape(w)}", plain) for w in words)]
+    return [reason for reason, words in WORDS_OF.items() if any(_says(plain, word) for word in words)]
+
+
+def _says(plain: str, word: str) -> bool:
+    """Tell whether a text uses a word; a short one stands alone, so that « agence » does not say « âge »."""
+    return re.search(rf"\b{word}s?\b" if len(word) <= SHORT_WORD else rf"\b{word}", plain) is not None
 
 
 def true_figures(text: str, state: MissionState, frame: pd.DataFrame, lines: list[int]) -> list[str]:

@@ -54,7 +54,13 @@ def compute(calculation: Calculation, frame: pd.DataFrame) -> float | str:
         case "distincts":
             return float(frame[_column(calculation)].nunique())
         case "mode":
-            return str(frame[_column(calculation)].value_counts().sort_index().idxmax())
+            return modes(calculation, frame)[0]
+
+
+def modes(calculation: Calculation, frame: pd.DataFrame) -> tuple[str, ...]:
+    """Return the most frequent values of a column in name order, several when they tie; empty cells aside."""
+    column = frame[_column(calculation)]
+    return tuple(sorted(str(value) for value in column[column != ""].mode()))
 
 
 def options(question: Question, frame: pd.DataFrame) -> tuple[str, ...]:
@@ -62,7 +68,8 @@ def options(question: Question, frame: pd.DataFrame) -> tuple[str, ...]:
     if question.options or question.calculation is None:
         return question.options
     counts = frame[_column(question.calculation)].value_counts()
-    top = counts.drop(labels=[""], errors="ignore").head(MODE_CHOICES)
+    known = counts.drop(labels=[""], errors="ignore").sort_index()
+    top = known.sort_values(ascending=False, kind="stable").head(MODE_CHOICES)
     return tuple(sorted(str(value) for value in top.index))
 
 
@@ -79,8 +86,7 @@ def judge_answer(question: Question, given: tuple[str, ...], frame: pd.DataFrame
     if question.kind == "nombre":
         right, expected = _judge_number(question, given, frame)
     else:
-        wanted = _wanted(question, frame)
-        right, expected = set(given) == set(wanted), ", ".join(wanted)
+        right, expected = _judge_choice(question, given, frame)
     return Answered(
         question=question.id,
         text=question.text,
@@ -120,10 +126,12 @@ def _french_number(value: float, unit: str) -> str:
     return f"{text}\u00a0{unit}".strip()
 
 
-def _wanted(question: Question, frame: pd.DataFrame) -> tuple[str, ...]:
-    if question.calculation is not None:
-        return (str(compute(question.calculation, frame)),)
-    return question.answer
+def _judge_choice(question: Question, given: tuple[str, ...], frame: pd.DataFrame) -> tuple[bool, str]:
+    """Judge what was ticked; when values tie for the most frequent, any one of them is right."""
+    if question.calculation is not None and question.calculation.measure == "mode":
+        tied = modes(question.calculation, frame)
+        return len(given) == 1 and given[0] in tied, " ou ".join(tied)
+    return set(given) == set(question.answer), ", ".join(question.answer)
 
 
 def _calculation(question: Question) -> Calculation:

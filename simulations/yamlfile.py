@@ -16,6 +16,16 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 ModelT = TypeVar("ModelT", bound=BaseModel)
 Path_ = tuple[Hashable, ...]
 
+
+class _Loader(yaml.CSafeLoader):
+    """A safe loader that leaves dates as text: the models read them, and a 31 November gets its line."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in rules if not tag.endswith(":timestamp")]
+    for first, rules in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+
 # Python says "missing", "int_parsing"…; teachers who write scenarios read these sentences instead.
 MESSAGES = {
     "missing": "la rubrique « {key} » manque",
@@ -74,22 +84,24 @@ def parse_model(text: str, model: type[ModelT], *, name: str) -> ModelT:
 def _load(text: str, name: str) -> tuple[object, dict[Path_, int], list[Fault]]:
     """Return the content, the line of every place in it, and the keys written twice."""
     try:
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        node = yaml.compose(text, Loader=_Loader)
+        content = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, dates left as text
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
         hint = "ce n'est pas du YAML valable (retrait, deux-points ou guillemet à vérifier)"
-        raise DataFileError(name, [Fault(line, hint)]) from None
+        raise DataFileError(name, [Fault(mark.line + 1 if mark else 0, hint)]) from None
     if node is None:
         raise DataFileError(name, [Fault(0, "le fichier est vide")])
     lines: dict[Path_, int] = {}
     doubles: list[Fault] = []
     _walk(node, (), lines, doubles)
-    return yaml.load(text, Loader=yaml.CSafeLoader), lines, doubles
+    return content, lines, doubles
 
 
 def _walk(node: yaml.Node, place: Path_, lines: dict[Path_, int], doubles: list[Fault]) -> None:
     lines.setdefault(place, node.start_mark.line + 1)
     if isinstance(node, yaml.SequenceNode):
+        doubles += _same_ids(node)
         for rank, item in enumerate(node.value):
             _walk(item, (*place, rank), lines, doubles)
     elif isinstance(node, yaml.MappingNode):
@@ -99,6 +111,20 @@ def _walk(node: yaml.Node, place: Path_, lines: dict[Path_, int], doubles: list[
                 doubles.append(Fault(key.start_mark.line + 1, f"la rubrique « {key.value} » est écrite deux fois"))
             lines[where] = key.start_mark.line + 1
             _walk(item, where, lines, doubles)
+
+
+def _same_ids(node: yaml.SequenceNode) -> list[Fault]:
+    """Return a fault for each element of a list whose « id » is already that of another."""
+    first: dict[str, int] = {}
+    found = []
+    for item in node.value:
+        pairs = item.value if isinstance(item, yaml.MappingNode) else []
+        for _, value in (pair for pair in pairs if pair[0].value == "id" and isinstance(pair[1], yaml.ScalarNode)):
+            line = value.start_mark.line + 1
+            if first.setdefault(value.value, line) != line:
+                message = f"l'identifiant « {value.value} » est déjà celui de la ligne {first[value.value]}"
+                found.append(Fault(line, message))
+    return found
 
 
 def _fault(detail: Any, lines: dict[Path_, int]) -> Fault:  # noqa: ANN401 - pydantic's own loose type

@@ -97,10 +97,17 @@ def _common(level: str, market: str) -> dict[str, Any]:
         ],
         "etude": [
             _question("lignes", "lecture_fichier", calcul={"mesure": "nombre"}),
-            _question("sans_tel", "indicateurs", calcul={"mesure": "part_vides", "colonne": "telephone"}, tolerance=0.5),
+            _question(
+                "sans_tel", "indicateurs", calcul={"mesure": "part_vides", "colonne": "telephone"}, tolerance=0.5
+            ),
             {**_question("ville", "zone", calcul={"mesure": "mode", "colonne": "commune"}), "type": "choix"},
             {**_question("rival", "concurrents"), "type": "choix", "options": ["Un", "Deux"], "reponse": ["Un"]},
-            {**_question("offre", "offre"), "type": "choix_multiple", "options": ["A", "B", "C"], "reponse": ["A", "B"]},
+            {
+                **_question("offre", "offre"),
+                "type": "choix_multiple",
+                "options": ["A", "B", "C"],
+                "reponse": ["A", "B"],
+            },
         ],
         "qualification": {"methode": "BANT", "minimum": 6, "criteres": criteria},
         "pieges": ["un", "deux", "trois"],

@@ -155,6 +155,9 @@ class Repository(Protocol):
     def document(self, actor: Person, digest: str) -> Document:
         """Return a file of the actor by the SHA-256 of its content."""
 
+    def erase_document(self, actor: Person, digest: str) -> None:
+        """Delete a file of the actor, for good; deleting what is not there is fine."""
+
     def save_scenario(self, digest: str, scenario_id: str, text: str) -> None:
         """Keep the text of a scenario under its digest, so that old runs replay as they began."""
 

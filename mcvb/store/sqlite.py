@@ -120,6 +120,11 @@ class SqliteRepository(AccessStore):
         with self._connections.reading() as db:
             return _document(db, actor, digest)
 
+    def erase_document(self, actor: Person, digest: str) -> None:
+        """Delete a file of the actor, for good; deleting what is not there is fine."""
+        with self._writing_as(actor) as db:
+            db.execute("DELETE FROM document WHERE person_id = ? AND digest = ?", (actor.id, digest))
+
     def save_scenario(self, digest: str, scenario_id: str, text: str) -> None:
         """Keep the text of a scenario under its digest, so that old runs replay as they began."""
         with self._connections.reading() as db:

@@ -1,0 +1,1 @@
+"""What pages share on screen: look, cards, charts, desks, the frame of a mission."""

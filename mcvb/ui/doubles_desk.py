@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from mcvb.columns import label
@@ -20,7 +21,9 @@ def draw_doubles(desk: Desk, *, suggestions: bool) -> None:
         skipped = st.session_state.setdefault(f"{desk.key}_{SKIPPED}", set())
         left = [pair for pair in waiting if pair_of(pair.first, pair.second) not in skipped]
         if left:
-            st.markdown(f"**{len(left)} paire(s) se ressemblent.** Compare avant de décider : certaines sont de vrais doublons, d'autres non.")
+            st.markdown(
+                f"**{len(left)} paire(s) se ressemblent.** Compare avant de décider : certaines sont de vrais doublons, d'autres non."
+            )
             _judge(desk, left[0])
         elif waiting:
             kit.callout("info", "Tu as passé toutes les paires", f"{len(waiting)} attendent encore ton avis.")
@@ -28,18 +31,31 @@ def draw_doubles(desk: Desk, *, suggestions: bool) -> None:
                 skipped.clear()
                 st.rerun()
         else:
-            kit.callout("reussite", "Toutes les paires proposées sont jugées", "Il peut rester des doublons que la ressemblance ne montre pas.")
+            kit.callout(
+                "reussite",
+                "Toutes les paires proposées sont jugées",
+                "Il peut rester des doublons que la ressemblance ne montre pas.",
+            )
     else:
-        kit.callout("info", "Ici, pas de suggestion", "Trie et cherche dans la liste, puis compare deux fiches ci-dessous.")
+        kit.callout(
+            "info", "Ici, pas de suggestion", "Trie et cherche dans la liste, puis compare deux fiches ci-dessous."
+        )
     with st.expander("Comparer deux fiches de ton choix", icon=":material/compare_arrows:", expanded=not suggestions):
         _free_comparison(desk)
 
 
 def pairs_to_judge(desk: Desk) -> list[SuggestedPair]:
     """Return the suggested pairs of records still in the file that were not judged yet."""
-    return [
-        pair for pair in suggest_pairs(desk.frame) if pair_of(pair.first, pair.second) not in set(desk.work.distinct)
-    ]
+    return _pairs(desk.version, desk.frame, desk.work.distinct)
+
+
+@st.cache_data(max_entries=60, show_spinner="Recherche des fiches qui se ressemblent…")
+def _pairs(
+    version: str,  # noqa: ARG001 - the key of the cache
+    _frame: pd.DataFrame,
+    _judged: tuple[tuple[int, int], ...],
+) -> list[SuggestedPair]:
+    return suggest_pairs(_frame, skip=frozenset(_judged))
 
 
 def _judge(desk: Desk, pair: SuggestedPair) -> None:
@@ -54,8 +70,12 @@ def _judge(desk: Desk, pair: SuggestedPair) -> None:
 def _free_comparison(desk: Desk) -> None:
     lines = [int(line) for line in desk.frame.index]
     one, two = st.columns(2)
-    first = one.selectbox("Première fiche", lines, index=None, format_func=desk.name, key=f"{desk.key}_a", placeholder="Choisir")
-    second = two.selectbox("Deuxième fiche", lines, index=None, format_func=desk.name, key=f"{desk.key}_b", placeholder="Choisir")
+    first = one.selectbox(
+        "Première fiche", lines, index=None, format_func=desk.name, key=f"{desk.key}_a", placeholder="Choisir"
+    )
+    second = two.selectbox(
+        "Deuxième fiche", lines, index=None, format_func=desk.name, key=f"{desk.key}_b", placeholder="Choisir"
+    )
     if first and second and first != second:
         _compare(desk, first, second, free=True)
     elif first and first == second:

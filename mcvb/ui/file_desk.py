@@ -5,6 +5,7 @@ Missions and free files share it: a `Desk` says what may be done and how an act 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -51,6 +52,11 @@ class Desk:
         return f"{line} · {who or 'sans nom'} ({cells.get('commune') or 'commune vide'})"
 
     @property
+    def version(self) -> str:
+        """What names the file as it stands, so that what is computed from it is computed once."""
+        return f"{self.key}|{hashlib.blake2b(self.work.model_dump_json().encode(), digest_size=12).hexdigest()}"
+
+    @property
     def selected_key(self) -> str:
         """The key under which the open record is kept."""
         return f"{self.key}_fiche"
@@ -59,10 +65,14 @@ class Desk:
 def draw_list(desk: Desk) -> None:
     """Draw the filter and the list; a row chosen there opens its record."""
     shown = _filtered(desk)
-    st.caption(f"{len(shown)} fiche(s) sur {len(desk.frame)}. Clique sur un titre de colonne pour trier, sur une ligne pour l'ouvrir.")
+    st.caption(
+        f"{len(shown)} fiche(s) sur {len(desk.frame)}. Clique sur un titre de colonne pour trier, sur une ligne pour l'ouvrir."
+    )
     table = shown.rename(columns=label)
     if desk.hints:
-        marks = ["⚠ " + ", ".join(label(c) for c in desk.hints[line]) if line in desk.hints else "" for line in shown.index]
+        marks = [
+            "⚠ " + ", ".join(label(c) for c in desk.hints[line]) if line in desk.hints else "" for line in shown.index
+        ]
         table.insert(0, "À vérifier", marks)
     grid_key = f"{desk.key}_liste_{len(shown)}_{len(desk.work.corrections)}_{len(desk.work.removed)}"
     chosen = st.dataframe(
@@ -170,7 +180,9 @@ def _correction(desk: Desk, line: int, cells: dict[str, str]) -> None:
         written = {}
         for pair in _pairs(list(desk.frame.columns)):
             for place, column in zip(st.columns(2), pair, strict=False):
-                written[column] = place.text_input(label(column), cells[column], max_chars=300, key=f"{desk.key}_{line}_{column}")
+                written[column] = place.text_input(
+                    label(column), cells[column], max_chars=300, key=f"{desk.key}_{line}_{column}"
+                )
         if st.form_submit_button("Enregistrer la correction", icon=":material/save:", type="primary"):
             changed = {column: value for column, value in written.items() if value.strip() != cells[column].strip()}
             desk.act(CorrectLine(line=line, values=changed))
@@ -200,11 +212,15 @@ def draw_removed(desk: Desk) -> None:
     gone = [(line, REASONS[reason]) for line, reason in desk.work.removed.items()]
     gone += [(merge.dropped, f"Fusionnée avec la fiche {merge.kept}") for merge in desk.work.merges]
     if not gone:
-        kit.empty_state("Rien de côté", "Les fiches retirées ou fusionnées apparaîtront ici, avec leur raison.", picture="fichier")
+        kit.empty_state(
+            "Rien de côté", "Les fiches retirées ou fusionnées apparaîtront ici, avec leur raison.", picture="fichier"
+        )
         return
     for line, reason in sorted(gone):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{desk.name(line)}**  \n{reason}")
-            if desk.editable and st.button("Remettre", icon=":material/restore_from_trash:", key=f"{desk.key}_remettre_{line}"):
+            if desk.editable and st.button(
+                "Remettre", icon=":material/restore_from_trash:", key=f"{desk.key}_remettre_{line}"
+            ):
                 desk.act(RestoreLine(line=line))
                 st.rerun()

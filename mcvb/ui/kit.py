@@ -75,9 +75,14 @@ def card(title: str, text: str, *, eyebrow: str = "", foot: str = "") -> None:
     st.html(f'<div class="a4-carte">{over}<h3>{escape(title)}</h3><p>{escape(text)}</p>{under}</div>')
 
 
+def way_out(label: str, address: str) -> None:
+    """Draw a button that leads to an address of the server, in the same tab."""
+    st.html(f'<a class="a4-bouton" href="{escape(address)}">{escape(label)}</a>')
+
+
 def level_scale(rank: int, label: str) -> str:
     """Return the look of a level: `rank` bars out of four, and its word; rank 0 is « not yet »."""
-    bars = "".join(f'<i class="{"plein" if place < rank else ""}"></i>' for place in range(4))
+    bars = "".join('<i class="plein"></i>' if place < rank else "<i></i>" for place in range(4))
     word = "mot" if rank else "mot sans"
     scale = f'<span class="a4-barres" aria-hidden="true">{bars}</span>'
     return f'<span class="a4-niveau">{scale}<span class="{word}">{escape(label)}</span></span>'
@@ -95,22 +100,22 @@ def gauge(label: str, share: float, text: str, *, tone: Literal["", "bien", "moy
 
 def record(cells: Sequence[tuple[str, str]], *, empty: str = "à compléter") -> None:
     """Draw one record as label and value; an empty value says so."""
-    rows = "".join(
-        f"<dt>{escape(label)}</dt><dd>{escape(value) if value else f'<span class="vide">{empty}</span>'}</dd>"
-        for label, value in cells
-    )
+    blank = f'<span class="vide">{escape(empty)}</span>'
+    rows = "".join(f"<dt>{escape(label)}</dt><dd>{escape(value) or blank}</dd>" for label, value in cells)
     st.html(f'<dl class="a4-fiche">{rows}</dl>')
 
 
 def duel(rows: Sequence[tuple[str, str, str]], first: str, second: str) -> None:
     """Draw two records side by side; a row whose values differ is marked."""
-    body = "".join(
-        f'<tr class="{"ecart" if a != b else ""}"><th scope="row">{escape(label)}</th>'
-        f"<td>{escape(a) or '—'}</td><td>{escape(b) or '—'}</td></tr>"
-        for label, a, b in rows
-    )
+    body = "".join(_duel_row(*row) for row in rows)
     head = f'<tr><th scope="col">Colonne</th><th scope="col">{escape(first)}</th><th scope="col">{escape(second)}</th></tr>'
     st.html(f'<table class="a4-duel"><thead>{head}</thead><tbody>{body}</tbody></table>')
+
+
+def _duel_row(label: str, first: str, second: str) -> str:
+    mark = ' class="ecart"' if first != second else ""
+    cells = f"<td>{escape(first) or '—'}</td><td>{escape(second) or '—'}</td>"
+    return f'<tr{mark}><th scope="row">{escape(label)}</th>{cells}</tr>'
 
 
 def finding(tone: Literal["trouve", "manque", "tort"], title: str, text: str, *, more: Sequence[str] = ()) -> str:

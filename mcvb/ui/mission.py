@@ -33,13 +33,13 @@ class Screen:
 
 
 SCREENS = (
-    Screen("pages/dossier.py", "Le dossier de la mission", None, "Dossier"),
-    Screen("pages/etude.py", "L'étude du marché et du fichier", "analyser", "Étude"),
-    Screen("pages/fichier.py", "Le fichier à remettre au propre", "analyser", "Fichier"),
-    Screen("pages/segments.py", "Les segments", "cibler", "Segments"),
-    Screen("pages/qualification.py", "La qualification", "cibler", "Qualification"),
-    Screen("pages/cible.py", "La cible et sa justification", "cibler", "Cible"),
-    Screen("pages/bilan.py", "Le bilan", None, "Bilan"),
+    Screen("dossier.py", "Le dossier de la mission", None, "Dossier"),
+    Screen("etude.py", "L'étude du marché et du fichier", "analyser", "Étude"),
+    Screen("fichier.py", "Le fichier à remettre au propre", "analyser", "Fichier"),
+    Screen("segments.py", "Les segments", "cibler", "Segments"),
+    Screen("qualification.py", "La qualification", "cibler", "Qualification"),
+    Screen("cible.py", "La cible et sa justification", "cibler", "Cible"),
+    Screen("bilan.py", "Le bilan", None, "Bilan"),
 )
 
 
@@ -52,7 +52,7 @@ def screens_of(played: Played) -> list[Screen]:
 def screen_state(played: Played, screen: Screen) -> kit.StepState:
     """Return whether a screen is done, open or still to come."""
     state = played.state
-    if screen.page == "pages/bilan.py":
+    if screen.page == "bilan.py":
         return "current" if state.stage is None else "done" if state.submitted else "todo"
     if screen.stage is None:
         return "done"
@@ -102,7 +102,7 @@ def open_screen(page: str) -> Played:
             "retrouve-la avec ton code de reprise.",
             picture="dossier",
         )
-        st.page_link("pages/missions.py", label="Choisir une mission", icon=":material/rocket_launch:")
+        st.page_link("missions.py", label="Choisir une mission", icon=":material/rocket_launch:")
         st.stop()
     st.query_params["run"] = played.run.id
     screen = next(item for item in SCREENS if item.page == page)
@@ -201,7 +201,7 @@ def _confirm(played: Played, stage: Stage, warnings: list[str]) -> None:
     yes, no = st.columns(2)
     if yes.button("Oui, je rends", type="primary", key="rendre_oui", icon=":material/task_alt:", width="stretch"):
         if session.perform(played.run.id, SubmitStage(stage=stage)):
-            session.go("pages/bilan.py", run=played.run.id)
+            session.go("bilan.py", run=played.run.id)
         st.rerun()
     if no.button("Pas encore", key="rendre_non", width="stretch"):
         st.rerun()

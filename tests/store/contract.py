@@ -214,7 +214,11 @@ class RunContract:
     def test_what_does_not_exist_is_said_unknown(self, repo: Repository) -> None:
         """An unknown run or scenario raises UnknownItemError."""
         anna = repo.create_visitor("anna", NOW)
-        for ask in (lambda: repo.run(anna, "none"), lambda: repo.actions(anna, "none"), lambda: repo.scenario_text("x")):
+        for ask in (
+            lambda: repo.run(anna, "none"),
+            lambda: repo.actions(anna, "none"),
+            lambda: repo.scenario_text("x"),
+        ):
             with pytest.raises(UnknownItemError):
                 ask()
 
@@ -243,7 +247,11 @@ class RunContract:
         payload=st.dictionaries(
             st.text(),
             st.recursive(
-                st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+                st.none()
+                | st.booleans()
+                | st.integers()
+                | st.floats(allow_nan=False, allow_infinity=False)
+                | st.text(),
                 lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
                 max_leaves=8,
             ),
@@ -398,6 +406,17 @@ class WaysInContract:
         repo.set_resume_code(anna, "c2", TOMORROW)
         assert [repo.person_by_resume_code(code) for code in ("c1", "c2")] == [None, anna]
         assert repo.resume_code_date(anna) == TOMORROW
+
+    def test_a_file_can_be_taken_back(self, repo: Repository) -> None:
+        """Only its owner deletes a file; deleting twice is fine."""
+        anna, bob = repo.create_visitor("anna", NOW), repo.create_visitor("bob", NOW)
+        digest = repo.save_document(anna, "a.csv", "text/csv", b"nom", NOW).digest
+        repo.erase_document(bob, digest)
+        assert repo.document(anna, digest).content == b"nom"
+        repo.erase_document(anna, digest)
+        repo.erase_document(anna, digest)
+        with pytest.raises(UnknownItemError):
+            repo.document(anna, digest)
 
     def test_tidying_forgets_only_the_idle(self, repo: Repository) -> None:
         """Empty visitors and visitors nobody can be again are forgotten; work that can be reached stays."""

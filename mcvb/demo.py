@@ -1,0 +1,116 @@
+"""A demonstration profile: one mission done, one going on, and a code to open them. Run by `make demo`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import numpy as np
+
+from mcvb import access, practice
+from mcvb.store import open_repository
+from mcvb.store.interface import Person, Repository
+from simulations import study
+from simulations.kernel import stream
+from simulations.mission_state import Action, AnswerQuestion, MissionState, SubmitStage
+from simulations.model_answer import mending_actions
+from simulations.scoring_target import segmentable, true_grades
+from simulations.targeting import ChooseTarget, GradeProspect, SaveSegment, Segment, SetWeights, TargetChoice
+
+SEED = 4
+SKILL = 0.75
+
+
+def fair_play(state: MissionState, draw: np.random.Generator, *, skill: float = SKILL) -> Iterator[Action]:
+    """Yield the acts of « Analyser » of somebody who does right `skill` of the time (0 to 1)."""
+    for question in state.scenario.questions:
+        yield AnswerQuestion(question=question.id, answer=_answer(state, question.id, right=draw.random() < skill))
+    for action in mending_actions(state.prepared):
+        if draw.random() < skill:
+            yield action
+    yield SubmitStage(stage="analyser")
+
+
+def _answer(state: MissionState, name: str, *, right: bool) -> tuple[str, ...]:
+    question = next(item for item in state.scenario.questions if item.id == name)
+    if question.kind == "nombre":
+        expected = study.judge_answer(question, ("0",), state.prepared.frame).expected
+        return (expected.split("\u00a0")[0] if right else "1",)
+    choices = study.options(question, state.prepared.frame)
+    if not right:
+        return (choices[-1],)
+    if question.calculation:
+        return (str(study.compute(question.calculation, state.prepared.frame)),)
+    return question.answer
+
+
+def fair_targeting(state: MissionState, draw: np.random.Generator) -> Iterator[Action]:
+    """Yield the acts of « Cibler »: segments by the first relevant criterion, fair grades, a justified choice."""
+    criterion = next(item for item in state.scenario.segmentation if item.relevant)
+    affinity = state.scenario.target.affinity.get(criterion.column, {})
+    values = sorted(set(segmentable(state)[criterion.column]) - {""}, key=lambda v: -affinity.get(v, 0.5))
+    groups = [group for group in (values[:2], values[2:4], values[4:]) if group]
+    for rank, (priority, group) in enumerate(zip("ABC", groups, strict=False)):
+        segment = Segment(
+            id=f"s{rank}", name=f"Groupe {priority}", rules={criterion.column: tuple(group)}, priority=priority
+        )  # type: ignore[arg-type]
+        yield SaveSegment(segment=segment)
+    for line in _to_grade(state):
+        noise = draw.integers(0, 4)
+        grades = {name: min(3, max(0, grade + (noise == 0))) for name, grade in true_grades(state, line).items()}
+        yield GradeProspect(line=line, grades={name: int(grade) for name, grade in grades.items()})
+    names = [item.id for item in state.scenario.qualification.criteria]
+    yield SetWeights(weights={name: 3 if name == "besoin" else 1 for name in names})
+    size = state.scenario.mission.capacity
+    text = (
+        f"Je propose {size} prospects du groupe A : leur {criterion.label.lower()} répond le mieux à notre offre, "
+        f"leur besoin et leur budget sont confirmés, et nous avons {size} contacts possibles."
+    )
+    choice = TargetChoice(segments=("s0",), size=size, reasons=(criterion.column, "qualification"), justification=text)
+    yield ChooseTarget(choice=choice)
+    yield SubmitStage(stage="cibler")
+
+
+def _to_grade(state: MissionState) -> list[int]:
+    return [int(line) for line in state.frame.index[: state.scenario.qualification.minimum + 2]]
+
+
+def play(repo: Repository, person: Person, run_id: str, acts: Iterator[Action], now: datetime) -> None:
+    """Play and store acts one after the other."""
+    for action in acts:
+        practice.act(repo, person, run_id, action, action_id=uuid4().hex, now=now)
+
+
+def make_demo(repo: Repository, now: datetime) -> tuple[Person, str]:
+    """Make the demonstration person, with a mission done and another going on; return them and their code."""
+    person = repo.create_visitor(uuid4().hex, now.isoformat())
+    person = repo.rename(person, "Camille (démonstration)")
+    scenarios = list(practice.catalogue())
+    for age, scenario_id in ((9, scenarios[0]), (2, scenarios[0])):
+        _finish(repo, person, scenario_id, now - timedelta(days=age), skill=SKILL if age > 5 else 0.95)  # noqa: PLR2004
+    going = practice.begin(repo, person, scenarios[1], seed=SEED, now=now)
+    state = practice.load(repo, person, going.id).state
+    acts = list(fair_play(state, stream(SEED, "demo", going.scenario_id)))
+    play(repo, person, going.id, iter(acts[: len(state.scenario.questions) + 6]), now)
+    return person, access.new_resume_code(repo, person, now)
+
+
+def _finish(repo: Repository, person: Person, scenario_id: str, now: datetime, *, skill: float) -> None:
+    seed = SEED + round(100 * skill)
+    run = practice.begin(repo, person, scenario_id, seed=seed, now=now)
+    draw = stream(seed, "demo", scenario_id)
+    play(repo, person, run.id, fair_play(practice.load(repo, person, run.id).state, draw, skill=skill), now)
+    after = now + timedelta(hours=1)
+    play(repo, person, run.id, fair_targeting(practice.load(repo, person, run.id).state, draw), after)
+
+
+def main() -> None:
+    """Make the demonstration and say how to open it."""
+    _, code = make_demo(open_repository(), datetime.now(UTC))
+    sys.stdout.write(f"\nProfil de démonstration prêt.\nDans « Mes données », entre ce code de reprise : {code}\n\n")
+
+
+if __name__ == "__main__":
+    main()

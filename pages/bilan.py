@@ -1,0 +1,78 @@
+"""The debrief: stage by stage, what was proved, found and missed, then what to do next."""
+
+import streamlit as st
+
+from mcvb import exports
+from mcvb.portfolio import observations_frame, run_evidence
+from mcvb.practice import Played
+from mcvb.ui import debrief_panel, kit, session
+from mcvb.ui.mission import current_screen, next_link, open_screen
+from simulations.rubric import Stage, load_rubric
+
+PAGE = "bilan.py"
+TITLES: dict[Stage, str] = {"analyser": "Étape « Analyser »", "cibler": "Étape « Cibler »"}
+
+
+def stage(played: Played, name: Stage) -> None:
+    """Draw the debrief of one stage handed in."""
+    rubric = load_rubric()
+    mine = [item for item in played.observations if rubric.check(item.check).stage == name]
+    met = sum(item.met for item in mine)
+    st.header(TITLES[name])
+    st.markdown(f"**{met} vérifications réussies sur {len(mine)}.** Chacune s'appuie sur une trace de ton travail.")
+    debrief_panel.proofs(mine, rubric)
+    if name == "analyser":
+        st.subheader("Le fichier, fiche par fiche")
+        debrief_panel.file_findings(played)
+        st.subheader("L'étude")
+        debrief_panel.study_findings(played)
+    else:
+        st.subheader("La cible face à la réalité")
+        debrief_panel.target_findings(played)
+
+
+def traps(played: Played) -> None:
+    """Draw the traps of the scenario, once everything is handed in."""
+    with st.expander("Les pièges de cette mission", icon=":material/warning:"):
+        st.markdown("\n".join(f"- {text}" for text in played.state.scenario.traps))
+        st.caption(played.state.scenario.source)
+
+
+def what_next(played: Played) -> None:
+    """Draw the way on: the next stage, or the portfolio and the files to keep."""
+    if played.state.stage is not None:
+        screen = current_screen(played)
+        kit.callout("info", "La suite", "Ton fichier, tel que tu l'as rendu, sert à l'étape suivante.")
+        next_link(played, screen.page, f"Continuer : {screen.title.lower()}")
+        return
+    traps(played)
+    kit.callout(
+        "reussite",
+        "Mission terminée",
+        "Tes preuves sont rangées dans « Mes compétences ». Tu peux rejouer avec un autre tirage.",
+    )
+    with st.container(horizontal=True):
+        st.page_link("competences.py", label="Voir mes compétences", icon=":material/bar_chart:")
+        st.page_link("missions.py", label="Choisir une autre mission", icon=":material/rocket_launch:")
+        table = observations_frame(run_evidence(played))
+        name = exports.file_name(f"bilan {played.run.scenario_id}", "csv", played.state.scenario.day)
+        st.download_button(
+            "Emporter le bilan (CSV)", lambda: exports.to_csv(table), name, "text/csv", icon=":material/download:"
+        )
+
+
+def draw() -> None:
+    """Draw the page."""
+    played = open_screen(PAGE)
+    if not played.state.submitted:
+        text = "Le bilan s'écrit quand tu rends une étape : il montrera ce que tu as trouvé, et ce qui t'a échappé."
+        kit.empty_state("Pas encore de bilan", text, picture="progres")
+        next_link(played, current_screen(played).page, "Continuer la mission")
+        return
+    for name in reversed(played.state.submitted):
+        stage(played, name)
+    st.divider()
+    what_next(played)
+
+
+session.guarded(draw)

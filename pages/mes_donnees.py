@@ -1,0 +1,132 @@
+"""My data: who one is here, another device, everything in a file, everything erased."""
+
+import streamlit as st
+
+from mcvb import access, exports, formats, portfolio
+from mcvb.ui import kit, session
+from simulations.errors import AccessRefusedError
+
+MAX_NAME = 30
+
+
+def who() -> None:
+    """Draw the pseudonym and how to change it."""
+    person = session.person()
+    st.subheader("Ton pseudonyme")
+    st.caption("Ne mets ni ton nom de famille, ni ton adresse e-mail : un prénom ou un surnom suffit.")
+    with st.form("pseudonyme", border=False):
+        name = st.text_input("Pseudonyme", person.pseudonym, max_chars=MAX_NAME)
+        if st.form_submit_button("Changer"):
+            if not name.strip():
+                st.warning("Écris au moins une lettre.")
+            else:
+                session.repository().rename(person, " ".join(name.split()))
+                session.flash("Pseudonyme changé.")
+                st.rerun()
+
+
+def other_device() -> None:
+    """Draw the resume code: make one here, use one from elsewhere."""
+    st.subheader("Continuer sur un autre appareil")
+    repo, person = session.repository(), session.person()
+    made = repo.resume_code_date(person)
+    one, two = st.columns(2, gap="large")
+    with one.container(border=True, height="stretch"):
+        st.markdown("**Ici : créer un code de reprise**")
+        said = (
+            f"Un code existe depuis le {formats.day(made)}. En créer un nouveau annule l'ancien."
+            if made
+            else "Note-le sur papier : il ouvre ton travail."
+        )
+        st.caption(said)
+        if st.button("Créer un code", key="code_creer", icon=":material/key:"):
+            st.session_state["code"] = access.new_resume_code(repo, person, session.now())
+        if "code" in st.session_state:
+            st.code(st.session_state["code"], language=None)
+            st.caption(
+                "Garde-le pour toi : qui le connaît ouvre ton travail. Il ne sera plus affiché après ton départ."
+            )
+    with two.container(border=True, height="stretch"):
+        st.markdown("**Là-bas : entrer avec un code**")
+        st.caption("Ton travail fait ici sans code ne sera plus ouvert sur cet appareil.")
+        with st.form("reprise", border=False):
+            typed = st.text_input("Code de reprise", placeholder="XXXX-XXXX-XXXX", max_chars=20)
+            if st.form_submit_button("Vérifier le code", icon=":material/login:"):
+                enter(typed)
+
+
+def enter(typed: str) -> None:
+    """Draw the way in of a right code, or say what is wrong with it."""
+    try:
+        ticket = access.ticket_from_code(session.repository(), typed, session.now())
+    except AccessRefusedError as refusal:
+        st.warning(str(refusal))
+        return
+    st.markdown("Code reconnu. Cette porte reste ouverte deux minutes :")
+    kit.way_out("Ouvrir mon travail", f"/entrer?ticket={ticket}")
+
+
+def keep() -> None:
+    """Draw the export of everything."""
+    st.subheader("Emporter toutes tes données")
+    st.caption("Un fichier ZIP avec tout ce que l'atelier garde de toi, en JSON et en CSV.")
+    now = session.now()
+    repo, person = session.repository(), session.person()
+    name = exports.file_name("atelier 4b mes donnees", "zip", now.date())
+    st.download_button(
+        "Télécharger mes données",
+        lambda: portfolio.export_archive(repo, person, now),
+        name,
+        "application/zip",
+        icon=":material/download:",
+    )
+
+
+def leave() -> None:
+    """Draw the two ways out: close here, or erase everything."""
+    st.subheader("Quitter ou tout effacer")
+    with st.container(horizontal=True):
+        if st.button("Ce n'est pas mon ordinateur : fermer mon profil", icon=":material/logout:", key="fermer"):
+            confirm_leave()
+        if st.button("Effacer toutes mes données", icon=":material/delete_forever:", key="tout_effacer"):
+            confirm_erase()
+
+
+@st.dialog("Fermer ton profil sur cet appareil ?")
+def confirm_leave() -> None:
+    """Ask before closing the session, and warn when there is no code to come back."""
+    if session.repository().resume_code_date(session.person()) is None:
+        kit.callout(
+            "attention",
+            "Tu n'as pas de code de reprise",
+            "Sans code, tu ne pourras plus rouvrir ton travail. Crée-en un d'abord.",
+        )
+    kit.way_out("Fermer mon profil", session.quit_link())
+
+
+@st.dialog("Effacer toutes tes données ?")
+def confirm_erase() -> None:
+    """Ask before erasing everything for good."""
+    st.markdown("Tes missions, tes bilans, tes preuves et ton code seront effacés **pour toujours**.")
+    sure = st.checkbox("Je comprends que rien ne pourra être retrouvé", key="effacer_sur")
+    if st.button("Tout effacer", type="primary", disabled=not sure, key="effacer_tout_oui"):
+        session.repository().erase_person(session.person())
+        st.session_state.clear()
+        session.flash("Toutes tes données ont été effacées. Te voici avec un profil neuf.")
+        st.switch_page("accueil.py")
+
+
+def draw() -> None:
+    """Draw the page."""
+    session.show_flashes()
+    intro = (
+        "L'atelier ne te demande ni nom, ni e-mail. Ton travail reste sur la machine qui fait tourner l'application."
+    )
+    kit.page_header("Mes données", intro=intro)
+    who()
+    other_device()
+    keep()
+    leave()
+
+
+session.guarded(draw)

@@ -1,0 +1,60 @@
+"""`make bench`: measure the market, the pages and the engine; leave with 1 when a ratio is beyond its budget."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from mcvb.store import SqliteRepository
+from tests.benchmarks.engine import measure_engine, report_engine
+from tests.benchmarks.market import measure_market, report_market
+from tests.benchmarks.pages import Timing, measure_pages, report_pages, visits
+from tests.benchmarks.servers import ServerError, app_server, page_server
+from tests.benchmarks.students import Student, make_student
+
+PROSPECTS = 100_000
+FAKER_RECORDS = 3_000
+
+
+def run_market() -> list[str]:
+    """Measure and print the market."""
+    return report_market(measure_market(prospects=PROSPECTS, records=FAKER_RECORDS))
+
+
+def run_pages(folder: Path, student: Student) -> tuple[Timing, list[str]]:
+    """Measure and print the pages; return the empty page's times too."""
+    with page_server(folder / "vide") as empty_port, app_server(folder / "atelier.db") as app_port:
+        empty, pages = measure_pages(visits(student), app_port=app_port, empty_port=empty_port)
+    return empty, report_pages(empty, pages)
+
+
+def run_all(folder: Path) -> list[str]:
+    """Measure everything and return what is wrong."""
+    faults = run_market()
+    print()
+    repo = SqliteRepository(folder / "atelier.db")
+    try:
+        student = make_student(repo)
+        empty, found = run_pages(folder, student)
+        print()
+        report_engine(measure_engine(repo, student), empty.at(50))
+    finally:
+        repo.close()
+    return faults + found
+
+
+def main() -> int:
+    """Run the benchmarks; return 0 when every ratio is within its budget."""
+    with tempfile.TemporaryDirectory(prefix="atelier-bench-") as folder:
+        try:
+            faults = run_all(Path(folder))
+        except ServerError as error:
+            faults = [str(error)]
+    print()
+    print("\n".join(f"✗ {fault}" for fault in faults) or "✓ Tous les rapports sont dans leur budget.")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
