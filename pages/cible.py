@@ -28,7 +28,7 @@ REASONS = {
 def choice_form(played: Played) -> None:
     """Draw the choice of segments and size, the reasons and the justification."""
     state = played.state
-    kept, locked = state.targeting.choice, not is_open(played, PAGE)
+    kept = state.targeting.choice
     segments = {segment.id: f"{segment.name} (priorité {segment.priority})" for segment in state.targeting.segments}
     capacity = state.scenario.mission.capacity
     columns = {criterion.column for criterion in state.scenario.segmentation}
@@ -40,14 +40,12 @@ def choice_form(played: Played) -> None:
             [name for name in (kept.segments if kept else ()) if name in segments],
             format_func=lambda name: segments[name],
             placeholder="Choisir",
-            disabled=locked,
         )
         size = st.number_input(
             f"Combien de prospects ? Tu as le temps d'en contacter {capacity}.",
             min_value=1,
             max_value=400,
             value=kept.size if kept else min(capacity, 400),
-            disabled=locked,
         )
         ticked = st.multiselect(
             "Sur quoi s'appuie ton choix ?",
@@ -55,18 +53,16 @@ def choice_form(played: Played) -> None:
             list(kept.reasons) if kept else [],
             format_func=lambda name: REASONS.get(name, name),
             placeholder="Choisir",
-            disabled=locked,
         )
         text = st.text_area(
             "Justifie ta cible à ton ou ta responsable",
             kept.justification if kept else "",
             max_chars=1500,
             height=150,
-            disabled=locked,
             placeholder="Je propose de contacter… parce que… (des raisons, des chiffres de ton fichier et du dossier)",
             help="Trois ou quatre phrases : qui, pourquoi eux, combien, avec des chiffres vérifiables.",
         )
-        if st.form_submit_button("Enregistrer ma cible", type="primary", icon=":material/save:", disabled=locked):
+        if st.form_submit_button("Enregistrer ma cible", type="primary", icon=":material/save:"):
             keep(played, chosen, int(size), ticked, text)
 
 
@@ -120,8 +116,11 @@ def draw() -> None:
         )
         next_link(played, "segments.py", "Aller aux segments")
         return
-    choice_form(played)
     choice = played.state.targeting.choice
+    if is_open(played, PAGE):
+        choice_form(played)
+    elif choice:
+        kit.quote_card(choice.justification, author=session.person().pseudonym, role="ta justification")
     if choice:
         st.subheader("Qui tu contacterais, dans l'ordre")
         result(played, choice)

@@ -15,14 +15,12 @@ def order(scenario: Scenario) -> None:
     """Draw the order of the mission, as its boss gives it."""
     mission = scenario.mission
     kit.quote_card(mission.order, author=mission.boss, role=mission.role)
+    kit.callout("info", "Ton objectif", mission.objective)
+    days = formats.plural(mission.days, "jour")
     kit.key_figures(
         [
-            ("Objectif", mission.objective, ""),
-            (
-                "Temps",
-                f"{mission.days} jours × {mission.contacts_per_day} contacts",
-                f"{mission.capacity} contacts au plus",
-            ),
+            ("Temps", days, f"{mission.contacts_per_day} contacts par jour"),
+            ("Contacts", f"{mission.capacity} au plus", "tu ne pourras pas appeler tout le monde"),
             ("Budget", formats.euros(mission.budget), f"un appel revient à {formats.euros(mission.call_cost)}"),
         ]
     )

@@ -30,16 +30,14 @@ THEMES = {
 def ask(played: Played, question: Question) -> None:
     """Draw one question with its help and its answer."""
     given = played.state.answers.get(question.id, ())
-    with st.container(border=True):
+    with st.form(f"q_{played.run.id}_{question.id}"):
         mark = ":green[:material/check_circle:] " if given else ""
         st.markdown(f"{mark}**{question.text}**")
-        with st.form(f"q_{played.run.id}_{question.id}", border=False):
-            answer = field(played, question, given)
-            if is_open(played, PAGE) and st.form_submit_button(
-                "Modifier ma réponse" if given else "Enregistrer ma réponse"
-            ):
+        answer = field(played, question, given)
+        with st.container(horizontal=True):
+            if is_open(played, PAGE) and st.form_submit_button("Modifier" if given else "Enregistrer", type="primary"):
                 keep(played, question, answer)
-        helps(played, question)
+            helps(played, question)
 
 
 def field(played: Played, question: Question, given: tuple[str, ...]) -> list[str]:
@@ -71,13 +69,12 @@ def keep(played: Played, question: Question, answer: list[str]) -> None:
 
 def helps(played: Played, question: Question) -> None:
     """Draw the hint and the document the question is about."""
-    with st.container(horizontal=True):
-        with st.popover("Un indice", icon=":material/lightbulb:"):
-            st.markdown(question.hint)
-        document = next((d for d in played.state.scenario.documents if d.id == question.document), None)
-        if document:
-            with st.popover("Le document", icon=":material/description:"):
-                st.markdown(f"**{document.title}**  \n*{document.origin}*\n\n{document.text}")
+    with st.popover("Un indice", icon=":material/lightbulb:"):
+        st.markdown(question.hint)
+    document = next((d for d in played.state.scenario.documents if d.id == question.document), None)
+    if document:
+        with st.popover("Le document", icon=":material/description:"):
+            st.markdown(f"**{document.title}**  \n*{document.origin}*\n\n{document.text}")
 
 
 def received_file(played: Played) -> None:
@@ -91,24 +88,46 @@ def received_file(played: Played) -> None:
             draw_profile(frame, played.state.scenario.file.departments)
 
 
+def choose_theme(played: Played, themes: dict[str, list[Question]]) -> str:
+    """Draw the themes, those complete ticked, and return the open one: at first, the first not complete."""
+    left = {name: sum(q.id not in played.state.answers for q in questions) for name, questions in themes.items()}
+    key = f"theme_{played.run.id}"
+    if st.session_state.get(key) is None:
+        st.session_state[key] = next((name for name in themes if left[name]), next(iter(themes)))
+
+    def said(name: str) -> str:
+        return f"{THEMES[name]} ({left[name]})" if left[name] else f"{THEMES[name]} ✓"
+
+    chosen = st.pills("Thème", list(themes), format_func=said, key=key, label_visibility="collapsed", required=True)
+    return str(chosen)
+
+
 def draw() -> None:
     """Draw the page."""
     played = open_screen(PAGE)
     total, done = len(played.state.scenario.questions), len(played.state.answers)
     kit.gauge("Tes réponses", done / total, f"{done} sur {total}", tone="bien" if done == total else "")
-    if is_open(played, PAGE):
-        undo_button(played)
     received_file(played)
-    for theme, questions in questions_by_theme(played.state.scenario).items():
-        st.subheader(THEMES[theme])
-        for question in questions:
-            ask(played, question)
+    themes = questions_by_theme(played.state.scenario)
+    theme = choose_theme(played, themes)
+    for question in themes[theme]:
+        ask(played, question)
+    names = list(themes)
+    with st.container(horizontal=True):
+        if theme != names[-1]:
+            following = names[names.index(theme) + 1]
+            st.button(
+                f"Thème suivant : {THEMES[following]}",
+                icon=":material/arrow_forward:",
+                on_click=st.session_state.update,
+                args=({f"theme_{played.run.id}": following},),
+                key="theme_suivant",
+            )
+        if is_open(played, PAGE):
+            undo_button(played)
     if done == total:
-        kit.callout(
-            "reussite",
-            "Étude complète",
-            "Tu sauras ce qui était juste dans le bilan, après avoir remis le fichier au propre.",
-        )
+        text = "Tu sauras ce qui était juste dans le bilan, après avoir remis le fichier au propre."
+        kit.callout("reussite", "Étude complète", text)
     next_link(played, "fichier.py", "Passer au fichier")
 
 

@@ -33,22 +33,19 @@ def tools(played: Played, desk: Desk) -> None:
     """Draw undo and the exports."""
     day = played.state.scenario.day
     table = desk.frame.rename(columns=label)
-    with st.container(horizontal=True):
-        if is_open(played, PAGE):
-            undo_button(played)
-        with st.popover("Emporter le fichier", icon=":material/download:"):
-            name = played.run.scenario_id
-            st.download_button("En CSV", lambda: exports.to_csv(table), exports.file_name(name, "csv", day), "text/csv")
-            st.download_button(
-                "En XLSX (tableur)", lambda: exports.to_xlsx(table), exports.file_name(name, "xlsx", day)
-            )
-        with st.popover("De quoi me méfier ?", icon=":material/help:"):
-            st.markdown(
-                "- le même prospect écrit deux fois, parfois autrement\n- un numéro qui n'a pas dix chiffres\n"
-                "- un code postal qui ne va pas avec la commune\n- une adresse e-mail impossible\n"
-                "- une remarque qui change tout (fermeture, refus d'être contacté)\n"
-                "- un dernier contact de plus de trois ans\n- un prospect qui n'a rien à faire dans la cible"
-            )
+    if is_open(played, PAGE):
+        undo_button(played)
+    with st.popover("Emporter", icon=":material/download:"):
+        name = played.run.scenario_id
+        st.download_button("En CSV", lambda: exports.to_csv(table), exports.file_name(name, "csv", day), "text/csv")
+        st.download_button("En XLSX (tableur)", lambda: exports.to_xlsx(table), exports.file_name(name, "xlsx", day))
+    with st.popover("De quoi me méfier ?", icon=":material/help:"):
+        st.markdown(
+            "- le même prospect écrit deux fois, parfois autrement\n- un numéro qui n'a pas dix chiffres\n"
+            "- un code postal qui ne va pas avec la commune\n- une adresse e-mail impossible\n"
+            "- une remarque qui change tout (fermeture, refus d'être contacté)\n"
+            "- un dernier contact de plus de trois ans\n- un prospect qui n'a rien à faire dans la cible"
+        )
 
 
 def hand_in(played: Played, desk: Desk) -> None:
@@ -72,8 +69,9 @@ def draw() -> None:
     played = open_screen(PAGE)
     desk = desk_of(played)
     figures(played, desk)
-    tools(played, desk)
-    view = st.segmented_control("Que veux-tu voir ?", VIEWS, default=VIEWS[0], key="vue_fichier", required=True)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        view = st.segmented_control("Que veux-tu voir ?", VIEWS, default=VIEWS[0], key="vue_fichier", required=True)
+        tools(played, desk)
     if view == "Les doublons":
         draw_doubles(desk, suggestions=played.state.scenario.file.suggestions)
     elif view == "Le portrait":

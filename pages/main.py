@@ -12,7 +12,7 @@ st.set_page_config(
     initial_sidebar_state="auto",
 )
 kit.style()
-st.logo(STATIC / "nom.svg", size="large", icon_image=STATIC / "marque.svg")
+st.logo(STATIC / "nom.svg", size="large")
 
 SHOWN = [
     st.Page("accueil.py", title="Accueil", icon=":material/home:", default=True),

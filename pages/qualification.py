@@ -19,13 +19,15 @@ EVERY = "Tous les prospects"
 
 def chosen_line(played: Played) -> int | None:
     """Draw the choice of a prospect, by segment, those not graded yet first, and return the open one."""
-    state = played.state
+    state, open_ = played.state, is_open(played, PAGE)
     frame = segmentable(state)
     groups = {segment.name: segment_mask(frame, segment) for segment in state.targeting.segments}
     one, two = st.columns([2, 3], vertical_alignment="bottom")
     group = one.selectbox("Segment", [EVERY, *groups], key=f"qualif_seg_{played.run.id}")
     inside = frame if group == EVERY else frame[groups[group]]
-    lines = sorted((int(line) for line in inside.index), key=lambda line: (line in state.targeting.grades, line))
+    lines = sorted(
+        (int(line) for line in inside.index), key=lambda line: ((line in state.targeting.grades) == open_, line)
+    )
     if not lines:
         st.info("Ce segment ne contient aucune fiche.")
         return None
@@ -124,7 +126,8 @@ def draw() -> None:
     done, minimum = len(played.state.targeting.grades), played.state.scenario.qualification.minimum
     share = done / minimum
     said = f"{formats.plural(done, 'prospect qualifié', 'prospects qualifiés')} sur {minimum} demandés"
-    kit.gauge(f"Méthode {played.state.scenario.qualification.method}", share, said, tone="bien" if share >= 1 else "")
+    kit.gauge("Ta qualification", share, said, tone="bien" if share >= 1 else "")
+    st.caption(played.state.scenario.qualification.method)
     if is_open(played, PAGE):
         undo_button(played)
     line = chosen_line(played)

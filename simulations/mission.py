@@ -67,7 +67,8 @@ def _applied(state: MissionState, action: Action) -> Step[MissionState]:
         work, event = work_on(state.file, action, state.prepared.frame, credits_left=state.credits_left)  # type: ignore[arg-type]
         return Step(state.model_copy(update={"file": work}), (event,))
     _require_stage(state, "cibler")
-    frame = state.frame
+    # Targeting asks which lines are left, not what is in them: writing every correction again would be slow.
+    frame = state.prepared.frame.drop(index=[*state.file.removed, *state.file.dropped])
     targeting, event = target_on(state.targeting, action, frame, state.scenario)  # type: ignore[arg-type]
     return Step(state.model_copy(update={"targeting": targeting}), (event,))
 

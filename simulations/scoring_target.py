@@ -175,12 +175,16 @@ def _line_measures(state: MissionState, frame: pd.DataFrame, lines: list[int]) -
 
 
 def target_fit(state: MissionState, frame: pd.DataFrame, lines: list[int]) -> float:
-    """Return the value of a target between a blind choice (0) and the best one of the same size (1)."""
+    """Return the value of a target between a blind choice (0) and the best one of the same size (1).
+
+    Nobody is called beyond the time given: a target that takes everybody is compared with the best one that fits.
+    """
     usable = [
         int(line) for line in frame.index if state.prepared.fault_kind(int(line)) not in UNLAWFUL | {"hors_cible"}
     ]
     value = state.prepared.traits["potentiel"]
-    best = sorted((float(value[line]) for line in usable), reverse=True)[: len(lines)]
+    called = min(len(lines), state.scenario.mission.capacity)
+    best = sorted((float(value[line]) for line in usable), reverse=True)[:called]
     if not best:
         return 0.0
     blind = float(np.mean([value[line] for line in usable]))

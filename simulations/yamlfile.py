@@ -74,7 +74,7 @@ def parse_model(text: str, model: type[ModelT], *, name: str) -> ModelT:
     try:
         value = model.model_validate(content)
     except ValidationError as error:
-        faults = [_fault(detail, lines) for detail in error.errors()]
+        faults = [_fault(detail, lines) for detail in error.errors() if not _is_shadow(detail)]
         raise DataFileError(name, doubles + faults) from None
     if doubles:
         raise DataFileError(name, doubles)
@@ -111,6 +111,11 @@ def _walk(node: yaml.Node, place: Path_, lines: dict[Path_, int], doubles: list[
                 doubles.append(Fault(key.start_mark.line + 1, f"la rubrique « {key.value} » est écrite deux fois"))
             lines[where] = key.start_mark.line + 1
             _walk(item, where, lines, doubles)
+
+
+def _is_shadow(detail: Any) -> bool:  # noqa: ANN401 - pydantic's own loose type
+    """Tell whether a list is only called short because some of its elements have faults of their own."""
+    return detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]
 
 
 def _same_ids(node: yaml.SequenceNode) -> list[Fault]:

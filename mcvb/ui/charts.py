@@ -35,14 +35,19 @@ def _history() -> Spec:
         alt.Chart(alt.NamedData("data"))
         .mark_line(point=alt.OverlayMarkDef(size=90, filled=True), strokeWidth=3)
         .encode(
-            x=alt.X("etape:O", title="Étapes rendues, dans l'ordre", axis=alt.Axis(labelAngle=0)),
+            x=alt.X("etape:O", title="Étapes rendues, de la première à la dernière", axis=alt.Axis(labelAngle=0)),
             y=alt.Y(
                 "rang:Q",
                 title=None,
                 scale=alt.Scale(domain=[0, 4]),
                 axis=alt.Axis(values=[1, 2, 3, 4], labelExpr=LEVEL_NAMES, tickCount=4),
             ),
-            color=alt.Color("situation:N", title="Situation", sort=SITUATIONS, legend=alt.Legend(orient="bottom")),
+            color=alt.Color(
+                "situation:N",
+                title=None,
+                sort=SITUATIONS,
+                legend=alt.Legend(orient="top", labelFontSize=14, symbolSize=120),
+            ),
             shape=alt.Shape("situation:N", sort=SITUATIONS, legend=None),
             tooltip=[
                 alt.Tooltip("mission:N", title="Mission"),
@@ -72,12 +77,18 @@ def _places(departments: tuple[str, ...]) -> Spec:
 
 
 def _finished(chart: Any, *, height: int | None = None) -> Spec:  # noqa: ANN401 - Altair's many chart types
-    spec: Spec = chart.to_dict(validate=False)
-    spec.pop("datasets", None) if not spec.get("datasets") else None
+    spec: Spec = _without_name(chart.to_dict(validate=False))
     spec["config"] = {"view": {"stroke": None}, "font": "Atkinson Hyperlegible Next", "axis": {"labelFontSize": 13}}
     if height:
         spec["height"] = height
     return spec
+
+
+def _without_name(spec: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Return a specification whose data is left to be given at each drawing."""
+    if isinstance(spec, dict):
+        return {key: _without_name(value) for key, value in spec.items() if value != {"name": "data"}}
+    return [_without_name(item) for item in spec] if isinstance(spec, list) else spec
 
 
 def bars(values: pd.Series, *, title: str, limit: int = 10) -> None:
@@ -124,4 +135,4 @@ def competence_history(frame: pd.DataFrame, *, title: str) -> None:
     """Draw how the level of one competence went, a line per situation; `frame` as `assessment.history` gives it."""
     last = frame.iloc[-1]
     said = f"{title} : {len(frame)} étapes, dernier niveau {last['niveau']} en situation {last['situation']}."
-    st.vega_lite_chart(frame, {**_history(), "height": 200}, alt=said)
+    st.vega_lite_chart(frame, {**_history(), "height": 300}, alt=said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Literal
@@ -32,7 +33,7 @@ def proofs(observations: Sequence[Observation], rubric: Rubric) -> None:
             continue
         met = sum(item.met for item in mine)
         share = met / len(mine)
-        said = f"{met} vérification(s) réussie(s) sur {len(mine)}"
+        said = f"{formats.plural(met, 'vérification réussie', 'vérifications réussies')} sur {len(mine)}"
         kit.gauge(f"{competence.id} · {competence.title}", share, said, tone="bien" if share >= GOOD_SHARE else "moyen")
         with st.expander("Voir chaque vérification et sa preuve"):
             st.html("".join(_proof(item, rubric) for item in sorted(mine, key=lambda item: item.met)))
@@ -53,14 +54,11 @@ def file_findings(played: Played) -> None:
     found, missed, wrong = ([i for i in items if i.outcome == outcome] for outcome in ("trouve", "manque", "a_tort"))
     calls = wasted_calls(items)
     cost = formats.euros(round(calls * played.state.scenario.mission.call_cost, 2))
+    lost = f"environ {formats.plural(math.ceil(calls), 'appel perdu', 'appels perdus')}, {cost}" if calls else ""
     kit.key_figures(
         [
             ("Défauts trouvés", f"{len(found)} sur {len(found) + len(missed)}", ""),
-            (
-                "Défauts restés",
-                str(len(missed)),
-                f"environ {formats.number(calls, digits=0 if calls % 1 == 0 else 1)} appels perdus, {cost}",
-            ),
+            ("Défauts restés", str(len(missed)), lost),
             ("Bonnes fiches abîmées", str(len(wrong)), "retraits ou fusions à tort"),
         ]
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -14,6 +15,7 @@ StepState = Literal["done", "current", "todo"]
 NoteKind = Literal["info", "reussite", "attention", "droit"]
 Figure = tuple[str, str, str]
 LONG_FIGURE = 22
+BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 PICTURES = {
     "dossier": '<path d="M12 28h28l8 10h36v44H12z"/><path d="M26 54h42M26 66h28"/>',
@@ -98,7 +100,7 @@ def gauge(label: str, share: float, text: str, *, tone: Literal["", "bien", "moy
     )
 
 
-def record(cells: Sequence[tuple[str, str]], *, empty: str = "à compléter") -> None:
+def record(cells: Sequence[tuple[str, str]], *, empty: str = "vide") -> None:
     """Draw one record as label and value; an empty value says so."""
     blank = f'<span class="vide">{escape(empty)}</span>'
     rows = "".join(f"<dt>{escape(label)}</dt><dd>{escape(value) or blank}</dd>" for label, value in cells)
@@ -130,6 +132,6 @@ def tags(labels: Sequence[tuple[str, str]]) -> str:
 
 
 def paragraphs(text: str) -> str:
-    """Return a text as HTML paragraphs, split at blank lines."""
-    parts = [part.strip() for part in text.split("\n\n") if part.strip()]
-    return "".join(f"<p>{escape(' '.join(part.split()))}</p>" for part in parts)
+    """Return a text as HTML paragraphs, split at blank lines; `**words**` are bold."""
+    parts = [escape(" ".join(part.split())) for part in text.split("\n\n") if part.strip()]
+    return "".join(f"<p>{BOLD.sub(r'<strong>\1</strong>', part)}</p>" for part in parts)

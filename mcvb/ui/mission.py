@@ -58,6 +58,8 @@ def screen_state(played: Played, screen: Screen) -> kit.StepState:
         return "done"
     if screen.stage in state.submitted:
         return "done"
+    if screen.short == "Étude" and len(state.answers) == len(state.scenario.questions):
+        return "done"
     return "current" if screen.stage == state.stage else "todo"
 
 
@@ -153,11 +155,11 @@ def is_open(played: Played, page: str) -> bool:
 def undo_button(played: Played) -> None:
     """Draw the button that takes back the last act."""
     if st.button(
-        "Annuler la dernière action",
+        "Annuler",
         icon=":material/undo:",
         key="annuler",
         disabled=not played.state.can_undo,
-        help="Tu peux annuler plusieurs fois de suite. Les vérifications faites restent comptées.",
+        help="Reprend ta dernière action. Tu peux annuler plusieurs fois de suite. Les vérifications faites restent comptées.",
     ):
         session.perform(played.run.id, Undo())
         st.rerun()
@@ -165,7 +167,8 @@ def undo_button(played: Played) -> None:
 
 def next_link(played: Played, page: str, label: str) -> None:
     """Draw the link to the next screen."""
-    st.page_link(page, label=label, icon=":material/arrow_forward:", query_params={"run": played.run.id})
+    with st.container(key=f"suite_{page.removesuffix('.py')}"):
+        st.page_link(page, label=label, icon=":material/arrow_forward:", query_params={"run": played.run.id})
 
 
 def desk_of(played: Played) -> Desk:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import count, islice
+from itertools import chain, count, islice
 from uuid import uuid4
 
 from mcvb import access, practice
@@ -58,7 +58,7 @@ def make_long_run(repo: Repository, person: Person) -> Run:
     run = _begun(repo, person)
     played = practice.load(repo, person, run.id)
     acts = list(_analysing_acts(played.state))
-    play(repo, person, played, islice((*acts, *_filling_acts(played.state)), LONG_RUN))
+    play(repo, person, played, islice(chain(acts, _filling_acts(played.state)), LONG_RUN))
     return repo.run(person, run.id)
 
 
