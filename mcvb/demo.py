@@ -55,7 +55,7 @@ def fair_targeting(state: MissionState, draw: np.random.Generator) -> Iterator[A
     for rank, (priority, group) in enumerate(zip("ABC", groups, strict=False)):
         segment = Segment(
             id=f"s{rank}", name=f"Groupe {priority}", rules={criterion.column: tuple(group)}, priority=priority
-        )  # type: ignore[arg-type]
+        )
         yield SaveSegment(segment=segment)
     for line in _to_grade(state):
         noise = draw.integers(0, 4)

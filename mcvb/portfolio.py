@@ -62,8 +62,9 @@ def run_evidence(played: Played) -> tuple[Evidence, ...]:
 
 
 def observations_frame(evidence: tuple[Evidence, ...], rubric: Rubric | None = None) -> pd.DataFrame:
-    """Return the evidence as a table to read: one row per check observed."""
+    """Return the evidence as a table to read: one row per check observed and still in the rubric."""
     grid = rubric or load_rubric()
+    known = {check.id for check in grid.checks()}
     rows = [
         {
             "date": item.at[:10],
@@ -76,6 +77,7 @@ def observations_frame(evidence: tuple[Evidence, ...], rubric: Rubric | None = N
             "conseil": item.observation.advice,
         }
         for item in evidence
+        if item.observation.check in known
     ]
     columns = ["date", "mission", "situation", "competence", "verification", "acquis", "preuve", "conseil"]
     return pd.DataFrame(rows, columns=columns)

@@ -104,7 +104,9 @@ def draw() -> None:
         intro="Entraîne-toi à prospecter : une vraie démarche, des entreprises inventées, et le droit à l'erreur.",
     )
     if session.cookies_refused():
-        text = "Ton navigateur refuse les cookies : ton travail sera perdu à la fermeture de la page. Autorise-les pour ce site."
+        text = (
+            "Ton navigateur refuse les cookies : à la fermeture de la page, ton travail sera perdu. Autorise-les ici."
+        )
         kit.callout("attention", "Rien ne sera gardé", text)
     next_step(found)
     if not found.runs:

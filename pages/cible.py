@@ -1,15 +1,13 @@
 """The target: whom to contact within the time given, and why."""
 
-import pandas as pd
 import streamlit as st
 
-from mcvb import exports, formats
-from mcvb.columns import label
 from mcvb.practice import Played
 from mcvb.ui import kit, session
 from mcvb.ui.mission import is_open, next_link, open_screen, submit_button, undo_button
-from simulations.scoring_target import WORDS_OF, segmentable
-from simulations.targeting import ChooseTarget, TargetChoice, chosen_lines, line_heat, scores
+from mcvb.ui.target_panel import result
+from simulations.scoring_target import WORDS_OF
+from simulations.targeting import ChooseTarget, TargetChoice
 
 PAGE = "cible.py"
 REASONS = {
@@ -75,36 +73,6 @@ def keep(played: Played, chosen: list[str], size: int, ticked: list[str], text: 
     if session.perform(played.run.id, ChooseTarget(choice=made)):
         st.rerun()
     session.show_flashes()
-
-
-def result(played: Played, choice: TargetChoice) -> None:
-    """Draw who would be contacted, in order."""
-    state = played.state
-    frame = segmentable(state)
-    lines = chosen_lines(state.targeting, choice, frame, state.scenario)
-    known = scores(state.targeting, state.scenario)
-    shown = [
-        c for c in ("raison_sociale", "prenom", "nom", "commune", "telephone", "email", "zone") if c in frame.columns
-    ]
-    table = frame.loc[lines, shown].rename(columns=label)
-    table.insert(0, "Ordre", range(1, len(lines) + 1))
-    table["Score"] = pd.Series({line: known.get(line) for line in lines}, dtype="Float64")
-    heats = {line: line_heat(grades, state.scenario) for line, grades in state.targeting.grades.items()}
-    table["Chaleur"] = [heats.get(line, "à qualifier") for line in lines]
-    mission = state.scenario.mission
-    cost = len(lines) * mission.call_cost
-    kit.key_figures(
-        [
-            ("Ta cible", formats.plural(len(lines), "prospect"), f"{mission.capacity} contacts possibles"),
-            ("Dont qualifiés", str(sum(line in known for line in lines)), "les autres comptent pour 50 points"),
-            ("Coût des appels", formats.euros(cost), f"budget : {formats.euros(mission.budget)}"),
-        ]
-    )
-    st.dataframe(table, hide_index=True, height=320, alt="Prospects de la cible, dans l'ordre où les contacter.")
-    name = exports.file_name(f"cible {played.run.scenario_id}", "csv", state.scenario.day)
-    st.download_button(
-        "Emporter la liste (CSV)", lambda: exports.to_csv(table), name, "text/csv", icon=":material/download:"
-    )
 
 
 def draw() -> None:

@@ -8,23 +8,12 @@ from mcvb.practice import Played
 from mcvb.ui import kit, session
 from mcvb.ui.mission import is_open, next_link, open_screen, undo_button
 from mcvb.ui.profile_desk import draw_profile
+from mcvb.ui.study_panel import THEMES, choose_theme
 from simulations.mission_state import AnswerQuestion
 from simulations.scenario import Question
 from simulations.study import answer_number, options, questions_by_theme
 
 PAGE = "etude.py"
-THEMES = {
-    "entreprise": "L'entreprise",
-    "offre": "L'offre",
-    "clientele": "La clientèle",
-    "concurrents": "Les concurrents",
-    "marche": "Le marché",
-    "zone": "La zone",
-    "lecture_fichier": "Lire le fichier",
-    "indicateurs": "Les indicateurs",
-    "cible": "La cible",
-    "droit": "Le droit",
-}
 
 
 def ask(played: Played, question: Question) -> None:
@@ -86,20 +75,6 @@ def received_file(played: Played) -> None:
         st.dataframe(frame.rename(columns=label), height=320, alt="Le fichier de prospects tel que reçu.")
         if st.toggle("Voir son portrait en graphiques", key="portrait_etude"):
             draw_profile(frame, played.state.scenario.file.departments)
-
-
-def choose_theme(played: Played, themes: dict[str, list[Question]]) -> str:
-    """Draw the themes, those complete ticked, and return the open one: at first, the first not complete."""
-    left = {name: sum(q.id not in played.state.answers for q in questions) for name, questions in themes.items()}
-    key = f"theme_{played.run.id}"
-    if st.session_state.get(key) is None:
-        st.session_state[key] = next((name for name in themes if left[name]), next(iter(themes)))
-
-    def said(name: str) -> str:
-        return f"{THEMES[name]} ({left[name]})" if left[name] else f"{THEMES[name]} ✓"
-
-    chosen = st.pills("Thème", list(themes), format_func=said, key=key, label_visibility="collapsed", required=True)
-    return str(chosen)
 
 
 def draw() -> None:

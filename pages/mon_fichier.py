@@ -2,23 +2,28 @@
 
 import streamlit as st
 
-from mcvb import exports, formats, free_practice
+from mcvb import exports, free_practice, practice
 from mcvb.columns import label
 from mcvb.free_practice import OwnFile
 from mcvb.ui import kit, session
 from mcvb.ui.doubles_desk import draw_doubles
 from mcvb.ui.file_desk import Desk, draw_list, draw_record, draw_removed
+from mcvb.ui.own_file_panel import play, reading
 from mcvb.ui.profile_desk import draw_profile
 from simulations.detection import suspicious_cells
 from simulations.errors import AtelierError
-from simulations.file_work import FileAction
 from simulations.mission_state import Undo
-from simulations.prospect_file import COLUMN_ORDER
+from simulations.prospect_file import prepare_file
 
 VIEWS = ["Les fiches", "Les doublons", "Le portrait", "De côté"]
-APART = "(laisser à part)"
 HINTS_UP_TO = 3000
-FAULTS_SHOWN = 12
+EXERCISE_SEED = 2026
+
+
+def exercise() -> bytes:
+    """Return a dirty fictitious file to practise on."""
+    scenario = next(iter(practice.catalogue().values()))
+    return exports.to_csv(prepare_file(scenario, EXERCISE_SEED).frame.rename(columns=label))
 
 
 def bring() -> None:
@@ -26,9 +31,12 @@ def bring() -> None:
     kit.callout(
         "droit",
         "Pas de vraies personnes ici",
-        "N'importe pas de données réelles de clients ou de camarades : noms, téléphones et adresses de vraies personnes "
-        "sont protégés (RGPD). Utilise un fichier d'exercice.",
+        "N'importe pas de données réelles de clients ou de camarades : elles sont protégées (RGPD). "
+        "Prends un fichier d'exercice, par exemple celui que l'atelier te prépare ci-dessous.",
     )
+    today = session.now().date()
+    name = exports.file_name("fichier d'exercice", "csv", today)
+    st.download_button("Un fichier d'exercice à nettoyer (CSV)", exercise, name, "text/csv", icon=":material/download:")
     given = st.file_uploader(
         "Ton fichier CSV ou Excel (.xlsx), 20 000 fiches au plus", type=["csv", "txt", "tsv", "xlsx"]
     )
@@ -47,59 +55,6 @@ def bring() -> None:
         return
     session.flash("Fichier importé.")
     st.rerun()
-
-
-def reading(mine: OwnFile) -> None:
-    """Draw how the file was read: encoding, columns, faults by line."""
-    read = mine.imported
-    known = sum(column is not None for column in read.mapping.values())
-    kit.key_figures(
-        [
-            ("Fiches", formats.number(len(mine.state.base)), mine.name),
-            ("Colonnes reconnues", f"{known} sur {len(read.mapping)}", "les autres gardent leur titre"),
-            (
-                "Lu comme",
-                read.encoding or f"feuille « {read.sheet} »",
-                f"séparateur : {read.separator}" if read.separator else "",
-            ),
-        ]
-    )
-    if read.notice:
-        kit.callout("attention", "À savoir", read.notice.replace("\n", "\n\n"))
-    faults = [fault for fault in read.faults if fault.line]
-    if faults:
-        with st.expander(
-            f"{formats.plural(len(faults), 'ligne')} à regarder dans ton fichier", icon=":material/warning:"
-        ):
-            st.markdown("\n".join(f"- {fault}" for fault in faults[:FAULTS_SHOWN]))
-            if len(faults) > FAULTS_SHOWN:
-                st.caption(f"… et {len(faults) - FAULTS_SHOWN} autres.")
-    with st.expander("Quelle colonne est quoi ?", icon=":material/view_column:"), st.form("colonnes", border=False):
-        st.caption("Changer une colonne recommence le travail sur ce fichier.")
-        choices = [APART, *COLUMN_ORDER]
-        chosen = {}
-        for title, column in read.mapping.items():
-            index = choices.index(column) if column in choices else 0
-            pick = st.selectbox(title, choices, index=index, format_func=label, key=f"col_{title}")
-            chosen[title] = None if pick == APART else pick
-        if st.form_submit_button("Appliquer"):
-            try:
-                free_practice.map_columns(session.repository(), session.person(), chosen)
-                st.rerun()
-            except AtelierError as refusal:
-                st.warning(str(refusal))
-
-
-def play(action: FileAction | Undo) -> bool:
-    """Play one act on one's own file."""
-    try:
-        step = free_practice.act(session.repository(), session.person(), action)  # type: ignore[arg-type]
-    except AtelierError as refusal:
-        session.flash(str(refusal), kind="attention")
-        return False
-    for event in step.events:
-        session.flash(event.text)
-    return True
 
 
 def tools(mine: OwnFile) -> None:

@@ -1,6 +1,5 @@
 """Qualification: read what a colleague noted of a prospect, grade it, and weigh the criteria of the score."""
 
-import pandas as pd
 import streamlit as st
 
 from mcvb import formats
@@ -8,9 +7,10 @@ from mcvb.columns import label
 from mcvb.practice import Played
 from mcvb.ui import kit, session
 from mcvb.ui.mission import is_open, next_link, open_screen, undo_button
+from mcvb.ui.score_panel import ranking, weights
 from simulations.debrief import line_label
 from simulations.scoring_target import segmentable
-from simulations.targeting import MAX_WEIGHT, GradeProspect, SetWeights, line_heat, scores, segment_mask
+from simulations.targeting import GradeProspect, line_heat, segment_mask
 
 PAGE = "qualification.py"
 HEAT_TONES = {"chaud": "rouge", "tiède": "orange", "froid": ""}
@@ -67,57 +67,6 @@ def grading(played: Played, line: int) -> None:
                 st.rerun()
             else:
                 session.show_flashes()
-
-
-def weights(played: Played) -> None:
-    """Draw how much each criterion counts in the score."""
-    state = played.state
-    with (
-        st.expander("Pondérer le score", icon=":material/balance:"),
-        st.form(f"poids_{played.run.id}_{len(state.journal)}", border=False),
-    ):
-        st.caption(
-            "Le score va de 0 à 100. Donne plus de poids à ce qui décide vraiment d'une vente ici ; 0 : ne compte pas."
-        )
-        chosen = {
-            c.id: st.slider(
-                c.label, 0, MAX_WEIGHT, state.targeting.weights.get(c.id, 1), disabled=not is_open(played, PAGE)
-            )
-            for c in state.scenario.qualification.criteria
-        }
-        if st.form_submit_button("Enregistrer les poids", disabled=not is_open(played, PAGE)):
-            session.perform(played.run.id, SetWeights(weights=chosen))
-            st.rerun()
-
-
-def ranking(played: Played) -> None:
-    """Draw the qualified prospects, best score first."""
-    state = played.state
-    known = scores(state.targeting, state.scenario)
-    if not known:
-        kit.empty_state(
-            "Personne n'est encore qualifié",
-            "Lis les notes d'un prospect, puis donne une note à chaque critère.",
-            picture="cible",
-        )
-        return
-    rows = [
-        {
-            "Fiche": line,
-            "Prospect": line_label(state, line),
-            "Score": score,
-            "Chaleur": line_heat(state.targeting.grades[line], state.scenario),
-            **{c.label: state.targeting.grades[line][c.id] for c in state.scenario.qualification.criteria},
-        }
-        for line, score in sorted(known.items(), key=lambda item: -item[1])
-    ]
-    bar = st.column_config.ProgressColumn(format="%d", min_value=0, max_value=100)
-    st.dataframe(
-        pd.DataFrame(rows),
-        hide_index=True,
-        column_config={"Score": bar},
-        alt="Prospects qualifiés, meilleur score d'abord.",
-    )
 
 
 def draw() -> None:

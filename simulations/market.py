@@ -41,6 +41,7 @@ from simulations.words import (
 
 Kind = Literal["professionnel", "particulier"]
 MAX_COUNT = 1_000_000
+SLUG_LENGTH = 56  # a domain label has 63 characters at most; the rest is for numbers
 TITLES = pa.array(["M.", "Mme"])
 Columns = dict[str, pa.Array]
 
@@ -104,6 +105,10 @@ class _Places:
 
     def __init__(self, frame: pd.DataFrame) -> None:
         frame = frame[(frame["codes_postaux"] != "") & (frame["population"] > 0) & frame["latitude"].notna()]
+        if frame.empty:
+            raise UnknownItemError(
+                "Aucune commune de ce territoire n'a de position connue : choisis un autre département."
+            )
         self.size = len(frame)
         self.names, self.codes = pa.array(frame["commune"]), pa.array(frame.index)
         self.departments = frame["departement"].to_numpy(dtype=object)
@@ -321,6 +326,7 @@ def _made_unique(names: pa.Array, slugs: pa.Array, places: _Places, commune: Int
     where = pa.array(commune)
     names = pc.if_else(pa.array(known), _joined(names, town.take(where), ""), names)
     slugs = pc.if_else(pa.array(known), _joined(slugs, town_slug.take(where), ""), slugs)
+    slugs = pc.utf8_rtrim(pc.utf8_slice_codeunits(slugs, 0, SLUG_LENGTH), characters="-")
     return _numbered(names, " "), _numbered(slugs, "-")
 
 

@@ -27,7 +27,7 @@ from simulations.words import TRANCHES
 from simulations.yamlfile import DATA
 
 SEEDS = range(3)
-GRADE_WORDS = re.compile(r"\b(?:notes?|grade|niveau|score)\s*[0-3]\b|\b[0-3]\s*(?:/|sur)\s*3\b", re.IGNORECASE)
+GRADE_WORDS = re.compile(r"\b(?:notes?|grade|niveau|score)\s*:?\s*[0-3]\b|\b[0-3]\s*(?:/|sur)\s*3\b", re.IGNORECASE)
 HOUSEHOLD_ONLY = frozenset({"habitat", "statut_logement", "tranche_age", "client"})
 FIRM_ONLY = frozenset({"secteur", "effectif"})
 HOUSEHOLD_VALUES = {"habitat": ("appartement", "maison"), "statut_logement": ("locataire", "propriétaire")}

@@ -119,7 +119,10 @@ def _grade_measures(state: MissionState) -> dict[str, Measure]:
 def true_grades(state: MissionState, line: int) -> dict[str, int]:
     """Return the grades a perfect qualification would give to a line."""
     row = state.prepared.traits.loc[line]
-    return {criterion.id: int(row[f"note_{criterion.id}"]) for criterion in state.scenario.qualification.criteria}
+    return {
+        criterion.id: round(float(str(row[f"note_{criterion.id}"])))
+        for criterion in state.scenario.qualification.criteria
+    }
 
 
 def true_heat(state: MissionState, line: int) -> str:

@@ -115,7 +115,7 @@ def _walk(node: yaml.Node, place: Path_, lines: dict[Path_, int], doubles: list[
 
 def _is_shadow(detail: Any) -> bool:  # noqa: ANN401 - pydantic's own loose type
     """Tell whether a list is only called short because some of its elements have faults of their own."""
-    return detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]
+    return bool(detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"])
 
 
 def _same_ids(node: yaml.SequenceNode) -> list[Fault]:

@@ -24,7 +24,7 @@ HISTORIES = st.lists(
 )
 
 
-def seen(check, met=True, *, day=1, situation="courante", sequence=0, run="r1") -> Evidence:
+def seen(check, *, met=True, day=1, situation="courante", sequence=0, run="r1") -> Evidence:
     """Return one observation of a check on a day of November."""
     observation = Observation(check=check.id, met=met, quote=f"« {check.id} »", advice=check.advice)
     return Evidence(observation, run, f"Mission {run}", situation, sequence, f"2026-11-{day:02d}T08:00:00+00:00")
@@ -37,7 +37,7 @@ def level(evidence, situation="courante"):
 
 def of_history(items) -> list[Evidence]:
     """Return drawn observations as evidence."""
-    return [seen(c, met, day=day, situation=where, sequence=n) for n, (c, met, day, where) in enumerate(items)]
+    return [seen(c, met=met, day=day, situation=where, sequence=n) for n, (c, met, day, where) in enumerate(items)]
 
 
 def test_nothing_observed_is_no_level():
@@ -70,7 +70,7 @@ def test_too_little_evidence_says_how_much_is_missing(count):
 )
 def test_a_level_takes_success_and_enough_different_checks(met, missed, label):
     """All checks met is Expert only from eight different checks on; all missed is Novice."""
-    items = [seen(check, n < met) for n, check in enumerate(FIRST[: met + missed])]
+    items = [seen(check, met=n < met) for n, check in enumerate(FIRST[: met + missed])]
     assert level(items).label == label
 
 
@@ -78,7 +78,7 @@ def test_heavy_checks_count_more():
     """Missing the heaviest check costs more than missing a light one."""
     heavy = max(FIRST[:16], key=lambda check: check.weight)
     light = min(FIRST[:16], key=lambda check: check.weight)
-    shares = [level([seen(c, c is not lost) for c in FIRST[:16]]).share for lost in (heavy, light)]
+    shares = [level([seen(c, met=c is not lost) for c in FIRST[:16]]).share for lost in (heavy, light)]
     assert shares[0] < shares[1] < 1
 
 
@@ -194,7 +194,7 @@ def test_a_changed_bound_scores_the_same_work_again():
 
 def test_a_changed_weight_changes_the_share():
     """Making the one missed check lighter raises the share, without any new observation."""
-    items = [seen(check, check.id != "4b1.fiabilite.doublons_fins") for check in FIRST[:16]]
+    items = [seen(check, met=check.id != "4b1.fiabilite.doublons_fins") for check in FIRST[:16]]
     light = edited(lambda check: check.update(poids=1))
     assert assess(items, rubric=light)["4B.1", "courante"].share > level(items).share
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.benchmarks.market import LEAST_RATIO, MarketSpeed, measure_market, report_market
 from tests.benchmarks.pages import BUDGETS, Timing, Visit, measure_page, report_pages
 from tests.benchmarks.report import number, table
-from tests.benchmarks.servers import page_server
+from tests.benchmarks.servers import page_server, with_cause
 
 PAGE = """import streamlit as st
 
@@ -53,3 +53,10 @@ def test_page_beyond_its_budget_is_told(capsys):
 def test_tables_are_aligned_and_french():
     assert number(1234567.89, 1) == "1\u202f234\u202f567,9"
     assert table(("a", "b"), [("long", "1")]).splitlines() == ["a     b", "────  ─", "long  1"]
+
+
+def test_cause_of_a_broken_page_is_found_in_the_log():
+    log = "Erreur ABC123\nTraceback (most recent call last):\n  File \"x\"\n    y()\nKeyError: 'z'\nErreur DEF456\n"
+    assert with_cause("un problème (repère ABC123).", log) == "un problème (repère ABC123). → KeyError: 'z'"
+    assert with_cause("un problème (repère FFFFFF).", log) == "un problème (repère FFFFFF)."
+    assert with_cause("", log) == ""

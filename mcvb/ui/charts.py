@@ -61,7 +61,7 @@ def _history() -> Spec:
 
 @cache
 def _places(departments: tuple[str, ...]) -> Spec:
-    outlines = alt.Data(values=departement_outlines(departments)["features"])
+    outlines = alt.InlineData(values=departement_outlines(departments)["features"])
     land = alt.Chart(outlines).mark_geoshape(fillOpacity=0.12, fill="gray", stroke="gray", strokeWidth=1)
     points = (
         alt.Chart(alt.NamedData("data"))
@@ -110,7 +110,7 @@ def places(frame: pd.DataFrame, departments: tuple[str, ...]) -> None:
         st.info("Aucune commune de ce fichier n'a été reconnue : vérifie la colonne « Commune ».")
         return
     top = found.sort_values("nombre", ascending=False).iloc[0]
-    said = f"Carte des {len(found)} communes du fichier ; la plus représentée est {top['commune']}, {top['nombre']} fiches."
+    said = f"Carte des {len(found)} communes du fichier ; en tête, {top['commune']} : {top['nombre']} fiches."
     st.vega_lite_chart(found, _places(departments), alt=said)
     if lost:
         st.caption(f"{lost} fiche(s) sans commune reconnue ne sont pas sur la carte.")

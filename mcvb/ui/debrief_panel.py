@@ -130,7 +130,7 @@ def target_findings(played: Played) -> None:
     )
     if found.unlawful:
         lines = ", ".join(str(line) for line in found.unlawful)
-        text = f"Fiches {lines} : opposition, accord absent ou contact trop ancien. Elles n'auraient pas dû rester dans ta cible."
+        text = f"Fiches {lines} : opposition, accord absent ou contact trop ancien. Elles devaient quitter ton fichier."
         kit.callout("droit", "Des contacts interdits dans ta cible", text)
     _segments(found)
     if found.missed:
@@ -166,7 +166,7 @@ def _segments(found: TargetDebrief) -> None:
 
 
 def _grades(grades: Sequence[GradeDebrief], played: Played) -> None:
-    labels = {c.id: c.label for c in played.state.scenario.qualification.criteria}
+    labels: dict[str, str] = {c.id: c.label for c in played.state.scenario.qualification.criteria}
     exact = sum(item.given_heat == item.true_heat for item in grades)
     with st.expander(f"Ta qualification, prospect par prospect ({exact} chaleur(s) juste(s) sur {len(grades)})"):
         blocks = []

@@ -22,7 +22,7 @@ def draw_doubles(desk: Desk, *, suggestions: bool) -> None:
         left = [pair for pair in waiting if pair_of(pair.first, pair.second) not in skipped]
         if left:
             st.markdown(
-                f"**{len(left)} paire(s) se ressemblent.** Compare avant de décider : certaines sont de vrais doublons, d'autres non."
+                f"**Paires qui se ressemblent : {len(left)}.** Compare : certaines sont des doublons, d'autres non."
             )
             _judge(desk, left[0])
         elif waiting:
@@ -61,10 +61,9 @@ def _pairs(
 def _judge(desk: Desk, pair: SuggestedPair) -> None:
     st.html(kit.tags([(reason, "orange") for reason in pair.reasons]))
     _compare(desk, pair.first, pair.second)
-    if desk.editable:
-        if st.button("Passer, j'y reviendrai", icon=":material/skip_next:", key=f"{desk.key}_passer"):
-            st.session_state[f"{desk.key}_{SKIPPED}"].add(pair_of(pair.first, pair.second))
-            st.rerun()
+    if desk.editable and st.button("Passer, j'y reviendrai", icon=":material/skip_next:", key=f"{desk.key}_passer"):
+        st.session_state[f"{desk.key}_{SKIPPED}"].add(pair_of(pair.first, pair.second))
+        st.rerun()
 
 
 def _free_comparison(desk: Desk) -> None:

@@ -66,7 +66,7 @@ def draw_list(desk: Desk) -> None:
     """Draw the filter and the list; a row chosen there opens its record."""
     shown = _filtered(desk)
     st.caption(
-        f"{len(shown)} fiche(s) sur {len(desk.frame)}. Clique sur un titre de colonne pour trier, sur une ligne pour l'ouvrir."
+        f"{len(shown)} sur {len(desk.frame)} fiches. Clique sur un titre pour trier, sur une case à gauche pour ouvrir."
     )
     table = shown.rename(columns=label)
     if desk.hints:
@@ -84,7 +84,7 @@ def draw_list(desk: Desk) -> None:
         column_config={"_index": st.column_config.NumberColumn("Fiche", width="small")},
         alt="Liste des fiches du fichier ; la fiche ouverte se choisit aussi dans la liste déroulante plus bas.",
     )
-    rows = chosen.selection.rows  # type: ignore[attr-defined]
+    rows = chosen.selection.rows
     last = f"{desk.key}_dernier"
     if rows and st.session_state.get(last) != (grid_key, rows[0]):
         st.session_state[last] = (grid_key, rows[0])
@@ -203,7 +203,7 @@ def _removal(desk: Desk, line: int) -> None:
             if reason is None:
                 st.warning("Choisis une raison : un retrait sans raison ne se défend pas devant un responsable.")
             else:
-                desk.act(RemoveLine(line=line, reason=reason))  # type: ignore[arg-type]
+                desk.act(RemoveLine(line=line, reason=reason))
                 st.rerun()
 
 

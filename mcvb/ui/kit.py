@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -41,10 +42,11 @@ def empty_state(title: str, text: str, *, picture: str = "dossier") -> None:
     """Draw what stands in for content that does not exist yet, and what to do about it."""
     drawing = PICTURES.get(picture, PICTURES["dossier"])
     shape = (
-        '<svg viewBox="0 0 96 96" fill="none" stroke="currentColor" stroke-width="4" stroke-linecap="round" '
-        f'stroke-linejoin="round" aria-hidden="true">{drawing}</svg>'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96" fill="none" stroke="#2b86ab" stroke-width="4" '
+        f'stroke-linecap="round" stroke-linejoin="round">{drawing}</svg>'
     )
-    st.html(f'<section class="a4-vide">{shape}<h2>{escape(title)}</h2><p>{escape(text)}</p></section>')
+    image = f'<img alt="" src="data:image/svg+xml,{quote(shape)}">'
+    st.html(f'<section class="a4-vide">{image}<h2>{escape(title)}</h2><p>{escape(text)}</p></section>')
 
 
 def callout(kind: NoteKind, title: str, text: str) -> None:
@@ -66,7 +68,8 @@ def _figure(label: str, value: str, help_text: str) -> str:
 def quote_card(text: str, *, author: str, role: str) -> None:
     """Draw what a person says, with who says it."""
     letters = "".join(word[0] for word in author.split()[:2]).upper()
-    foot = f'<span class="a4-pastille" aria-hidden="true">{escape(letters)}</span><span><b>{escape(author)}</b>, {escape(role)}</span>'
+    badge = f'<span class="a4-pastille" aria-hidden="true">{escape(letters)}</span>'
+    foot = f"{badge}<span><b>{escape(author)}</b>, {escape(role)}</span>"
     st.html(f'<blockquote class="a4-parole">{paragraphs(text)}<footer>{foot}</footer></blockquote>')
 
 
@@ -110,8 +113,8 @@ def record(cells: Sequence[tuple[str, str]], *, empty: str = "vide") -> None:
 def duel(rows: Sequence[tuple[str, str, str]], first: str, second: str) -> None:
     """Draw two records side by side; a row whose values differ is marked."""
     body = "".join(_duel_row(*row) for row in rows)
-    head = f'<tr><th scope="col">Colonne</th><th scope="col">{escape(first)}</th><th scope="col">{escape(second)}</th></tr>'
-    st.html(f'<table class="a4-duel"><thead>{head}</thead><tbody>{body}</tbody></table>')
+    head = "".join(f'<th scope="col">{escape(title)}</th>' for title in ("Colonne", first, second))
+    st.html(f'<table class="a4-duel"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
 
 
 def _duel_row(label: str, first: str, second: str) -> str:
@@ -134,4 +137,4 @@ def tags(labels: Sequence[tuple[str, str]]) -> str:
 def paragraphs(text: str) -> str:
     """Return a text as HTML paragraphs, split at blank lines; `**words**` are bold."""
     parts = [escape(" ".join(part.split())) for part in text.split("\n\n") if part.strip()]
-    return "".join(f"<p>{BOLD.sub(r'<strong>\1</strong>', part)}</p>" for part in parts)
+    return BOLD.sub(r"<strong>\1</strong>", "".join(f"<p>{part}</p>" for part in parts))

@@ -159,7 +159,7 @@ def undo_button(played: Played) -> None:
         icon=":material/undo:",
         key="annuler",
         disabled=not played.state.can_undo,
-        help="Reprend ta dernière action. Tu peux annuler plusieurs fois de suite. Les vérifications faites restent comptées.",
+        help="Reprend ta dernière action, plusieurs fois si tu veux. Les vérifications faites restent comptées.",
     ):
         session.perform(played.run.id, Undo())
         st.rerun()

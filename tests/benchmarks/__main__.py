@@ -10,7 +10,7 @@ from mcvb.store import SqliteRepository
 from tests.benchmarks.engine import measure_engine, report_engine
 from tests.benchmarks.market import measure_market, report_market
 from tests.benchmarks.pages import Timing, measure_pages, report_pages, visits
-from tests.benchmarks.servers import ServerError, app_server, page_server
+from tests.benchmarks.servers import ServerError, app_server, page_server, with_cause
 from tests.benchmarks.students import Student, make_student
 
 PROSPECTS = 100_000
@@ -26,6 +26,9 @@ def run_pages(folder: Path, student: Student) -> tuple[Timing, list[str]]:
     """Measure and print the pages; return the empty page's times too."""
     with page_server(folder / "vide") as empty_port, app_server(folder / "atelier.db") as app_port:
         empty, pages = measure_pages(visits(student), app_port=app_port, empty_port=empty_port)
+    log = (folder / "atelier.log").read_text(encoding="utf-8", errors="replace")
+    for page in pages:
+        page.error = with_cause(page.error, log)
     return empty, report_pages(empty, pages)
 
 

@@ -135,7 +135,7 @@ def _row(page: Timing, empty: Timing) -> tuple[str, ...]:
 
 def _fault(page: Timing, empty: Timing) -> str:
     if page.error:
-        return f"La page « {page.title} » est en échec : {page.error[:300]}"
+        return f"La page « {page.title} » est en échec : {page.error[:500]}"
     ratio, budget = page.at(50) / empty.at(50), BUDGETS[page.title]
     if ratio <= budget:
         return ""

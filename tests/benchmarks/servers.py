@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -39,6 +40,13 @@ def page_server(folder: Path, script: str = EMPTY) -> Iterator[int]:
     (folder / "launcher.py").write_text(LAUNCHER, encoding="utf-8")
     with _serving(folder, "launcher.py", folder / "server.log", {}) as port:
         yield port
+
+
+def with_cause(error: str, log: str) -> str:
+    """Return what a broken page says, followed by the cause that the server's log gives under its number."""
+    mark = re.search(r"repère (\w+)", error)
+    trace = re.search(rf"Erreur {mark[1]}\nTraceback.*\n(?: .*\n|\n)*(\S.*)", log) if mark else None
+    return f"{error} → {trace[1]}" if trace else error
 
 
 @contextmanager

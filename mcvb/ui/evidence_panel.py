@@ -1,0 +1,69 @@
+"""Evidence on screen: one competence with its history, the one thing to work on, and every proof."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mcvb import assessment, formats
+from mcvb.assessment import Assessment, Evidence
+from mcvb.portfolio import Portfolio
+from mcvb.ui import charts, kit
+from simulations.rubric import load_rubric
+
+SITUATIONS = {"courante": "Courante (2de)", "complexe": "Plus complexe (1re)", "critique": "Critique (Tle)"}
+
+
+def detail(found: Portfolio, known: dict[tuple[str, str], Assessment]) -> None:
+    """Draw one competence: its history, what to work on, and all its evidence."""
+    rubric = load_rubric()
+    titles = {c.id: f"{c.id} · {c.title}" for c in rubric.competences}
+    chosen = st.selectbox(
+        "Ouvrir une compétence", list(titles), format_func=lambda name: titles[name], key="competence"
+    )
+    past = assessment.history(found.evidence)
+    past = past[past["competence"] == chosen].reset_index(drop=True)
+    if past.empty:
+        kit.empty_state(
+            "Pas encore de preuve ici",
+            "Cette compétence se travaille dans d'autres étapes d'une mission.",
+            picture="progres",
+        )
+        return
+    past["etape"] = past.index + 1
+    past["jour"] = [formats.day(at) for at in past["date"]]
+    st.markdown("**Ton chemin**")
+    charts.competence_history(past, title=titles[chosen])
+    for situation, title in SITUATIONS.items():
+        item = known[chosen, situation]
+        if item.observed:
+            st.html(f"<h3>{title} · {kit.level_scale(item.rank, item.label)}</h3>")
+            advise(item)
+            evidence(item)
+
+
+def advise(found: Assessment) -> None:
+    """Draw the one thing to work on."""
+    missed = assessment.to_work_on(found)
+    if missed is not None:
+        kit.callout("attention", "À travailler en premier", missed.observation.advice)
+    else:
+        kit.callout("reussite", "Tout est réussi ici", "Essaie la même chose dans une situation plus difficile.")
+
+
+def evidence(found: Assessment) -> None:
+    """Draw every piece of evidence behind a level."""
+    rubric = load_rubric()
+    with st.expander(f"Les {found.observed} vérifications et leurs preuves"):
+        st.html("".join(proof(item, rubric.check(item.observation.check).statement) for item in found.evidence))
+
+
+def proof(item: Evidence, statement: str) -> str:
+    """Return one piece of evidence: what, where, when."""
+    seen = item.observation
+    where = f"{item.run_title}, {formats.day(item.at)}"
+    return kit.finding(
+        "trouve" if seen.met else "manque",
+        ("✓ " if seen.met else "✗ ") + statement,
+        f"Preuve : {seen.quote}",
+        more=[where],
+    )
