@@ -68,7 +68,8 @@ def target_debrief(state: MissionState) -> TargetDebrief:
     choice = state.targeting.choice
     lines = chosen_lines(state.targeting, choice, frame, state.scenario) if choice else []
     usable = _usable(state)
-    ranked = sorted(usable, key=lambda line: -_value(state, line))
+    values = state.prepared.traits["potentiel"].to_dict()
+    ranked = sorted(usable, key=lambda line: -values[line])
     best = ranked[: len(lines)]
     missed = [line for line in best if line not in set(lines)][:SHOWN_MISSED]
     return TargetDebrief(
@@ -86,10 +87,6 @@ def target_debrief(state: MissionState) -> TargetDebrief:
 def _usable(state: MissionState) -> list[int]:
     barred = UNLAWFUL | {"hors_cible"}
     return [int(line) for line in state.frame.index if state.prepared.fault_kind(int(line)) not in barred]
-
-
-def _value(state: MissionState, line: int) -> float:
-    return mean_potential(state.prepared, [line])
 
 
 def _segments(state: MissionState) -> tuple[SegmentDebrief, ...]:

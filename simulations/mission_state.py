@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 import pandas as pd
@@ -65,9 +66,9 @@ class MissionState(Frozen):
         left = [stage for stage in PLAYABLE if stage in self.scenario.stages and stage not in self.submitted]
         return left[0] if left else None
 
-    @property
+    @cached_property
     def frame(self) -> pd.DataFrame:
-        """The file as the student has left it so far."""
+        """The file as the student has left it so far; made once and shared, so never changed."""
         return worked_frame(self.prepared.frame, self.file)
 
     @property

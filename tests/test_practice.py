@@ -343,8 +343,9 @@ def test_an_erased_person_has_nothing_left(repo, anna):
     repo.erase_person(anna)
     with pytest.raises(UnknownItemError):
         practice.load(repo, anna, run_id)
+    assert portfolio.portfolio(repo, anna).runs == ()
     with pytest.raises(UnknownItemError):
-        portfolio.portfolio(repo, anna)
+        portfolio.export_archive(repo, anna, START)
     assert practice.load(repo, bob, kept).length == 0
 
 

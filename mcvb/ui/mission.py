@@ -105,7 +105,7 @@ def open_screen(page: str) -> Played:
             picture="dossier",
         )
         st.page_link("missions.py", label="Choisir une mission", icon=":material/rocket_launch:")
-        st.stop()
+        raise session.PageDoneError
     st.query_params["run"] = played.run.id
     screen = next(item for item in SCREENS if item.page == page)
     company = played.state.scenario.company.name
@@ -143,7 +143,7 @@ def _closed_notice(played: Played, screen: Screen) -> None:
             icon=":material/arrow_forward:",
             query_params={"run": played.run.id},
         )
-        st.stop()
+        raise session.PageDoneError
 
 
 def is_open(played: Played, page: str) -> bool:

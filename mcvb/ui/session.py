@@ -23,6 +23,10 @@ FLASH_KEY = "atelier_flash"
 TURN_KEY = "atelier_turn"
 
 
+class PageDoneError(Exception):
+    """All there is to draw on a page is drawn; unlike `st.stop`, the shell still draws what follows it."""
+
+
 @st.cache_resource(show_spinner=False)
 def repository() -> Repository:
     """Return the store of this server, opened once."""
@@ -122,5 +126,7 @@ def guarded(draw: Callable[[], None]) -> None:
     """Draw a page; an expected error becomes its French sentence instead of a trace."""
     try:
         draw()
+    except PageDoneError:
+        return
     except AtelierError as error:
         st.error(str(error), icon=":material/error:")

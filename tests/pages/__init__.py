@@ -1,0 +1,1 @@
+"""Stories of the pages, told by a simulated browser."""
