@@ -126,10 +126,16 @@ def work_on(work: FileWork, action: FileAction, base: pd.DataFrame, *, credits_l
 
 def worked_frame(base: pd.DataFrame, work: FileWork) -> pd.DataFrame:
     """Return the file as it stands: corrections and merges applied, lines taken out left out."""
-    frame = base.copy()
+    rows = {int(line): rank for rank, line in enumerate(base.index)}
+    columns = {str(column): rank for rank, column in enumerate(base.columns)}
+    # One array written cell by cell: pandas would look each line up again for each cell.
+    cells = base.to_numpy(dtype=object, copy=True)
     for line, values in work.corrections.items():
-        frame.loc[line, list(values)] = list(values.values())
-    return frame.drop(index=[*work.removed, *work.dropped])
+        for column, value in values.items():
+            cells[rows[line], columns[column]] = value
+    gone = {*work.removed, *work.dropped}
+    kept = [rank for line, rank in rows.items() if line not in gone]
+    return pd.DataFrame(cells[kept], index=base.index[kept], columns=base.columns, dtype=object)
 
 
 def line_values(base: pd.DataFrame, work: FileWork, line: int) -> dict[str, str]:
@@ -186,10 +192,21 @@ def _restore(work: FileWork, action: RestoreLine) -> Worked:
         event = _told("restored", action.line, f"Fiche {action.line} remise dans le fichier.")
         return work.model_copy(update={"removed": removed}), event
     if action.line in work.dropped:
-        merges = tuple(merge for merge in work.merges if merge.dropped != action.line)
         event = _told("restored", action.line, f"Fusion défaite : la fiche {action.line} revient dans le fichier.")
-        return work.model_copy(update={"merges": merges}), event
+        return _unmerged(work, action.line), event
     raise refuse(f"La fiche {action.line} est déjà dans le fichier.")
+
+
+def _unmerged(work: FileWork, dropped: int) -> FileWork:
+    """Return the work without the merge of a line: the cells taken from it are given back."""
+    merge = next(merge for merge in work.merges if merge.dropped == dropped)
+    cells = work.corrections.get(merge.kept, {})
+    left = {column: value for column, value in cells.items() if merge.values.get(column) != value}
+    corrections = {line: values for line, values in work.corrections.items() if line != merge.kept}
+    if left:
+        corrections[merge.kept] = left
+    merges = tuple(other for other in work.merges if other != merge)
+    return work.model_copy(update={"merges": merges, "corrections": corrections})
 
 
 def _merge(work: FileWork, action: MergeLines, base: pd.DataFrame) -> Worked:

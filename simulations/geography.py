@@ -124,7 +124,9 @@ def find_communes(text: str, *, limit: int = 10) -> pd.DataFrame:
     if not wanted:
         return communes().head(0)
     mask = (
-        communes()["codes_postaux"].str.contains(wanted) if wanted.isdigit() else _plain_names().str.startswith(wanted)
+        communes()["codes_postaux"].str.contains(rf"(?:^|\|){wanted}")
+        if wanted.isdigit()
+        else _plain_names().str.startswith(wanted)
     )
     return communes()[mask].sort_values("population", ascending=False).head(limit)
 

@@ -18,6 +18,9 @@ from simulations.traits import heat_of
 
 UNLAWFUL = frozenset({"opposition", "sans_consentement", "trop_ancien"})
 WORKABLE = 5
+# One segment that holds everything is no cut, one grade may be luck: below these, no opinion.
+ENOUGH_SEGMENTS = 2
+ENOUGH_GRADES = 3
 CLEAR_GAP = 0.05
 WORDS_OF = {
     "secteur": ("secteur", "activite", "metier", "branche"),
@@ -62,10 +65,14 @@ def _segment_measures(state: MissionState, frame: pd.DataFrame) -> dict[str, Mea
     workable = sum(int(size) >= WORKABLE for size in sizes)
     found = {
         "segments.nombre": Measure(value=len(segments), quote=", ".join(f"« {s.name} »" for s in segments)),
-        "segments.couverture": Measure(value=covered, quote=f"{covered:.0%} des fiches rangées dans un segment"),
-        "segments.chevauchement": Measure(value=shared, quote=f"{shared:.0%} des fiches dans plusieurs segments"),
-        "segments.exploitables": _share(workable, len(segments), f"{workable} segment(s) d'au moins {WORKABLE} fiches"),
         "segments.pertinence": _relevance(state),
+    }
+    if len(segments) < ENOUGH_SEGMENTS:
+        return found
+    found |= {
+        "segments.couverture": Measure(value=covered, quote=f"{_percent(covered)} des fiches rangées dans un segment"),
+        "segments.chevauchement": Measure(value=shared, quote=f"{_percent(shared)} des fiches dans plusieurs segments"),
+        "segments.exploitables": _share(workable, len(segments), f"{workable} segment(s) d'au moins {WORKABLE} fiches"),
     }
     order = _priority_order(state, frame, masks)
     return found | ({"segments.priorites": order} if order else {})
@@ -104,6 +111,10 @@ def _grade_measures(state: MissionState) -> dict[str, Measure]:
     minimum = state.scenario.qualification.minimum
     found = {
         "qualification.nombre": _share(len(grades), minimum, f"{len(grades)} prospects qualifiés, {minimum} demandés"),
+    }
+    if len(grades) < ENOUGH_GRADES:
+        return found
+    found |= {
         "qualification.justesse": _share(near, len(gaps), f"{near} note(s) justes à un point près sur {len(gaps)}"),
         "qualification.exactes": _share(exact, len(gaps), f"{exact} note(s) exactes sur {len(gaps)}"),
     }
@@ -171,7 +182,7 @@ def _line_measures(state: MissionState, frame: pd.DataFrame, lines: list[int]) -
     reachable = sum(is_dialable(phone) or "@" in email for phone, email in cells.values())
     fit = target_fit(state, frame, lines)
     return {
-        "cible.adequation": Measure(value=fit, quote=f"ta cible vaut {fit:.0%} de la meilleure cible possible"),
+        "cible.adequation": Measure(value=fit, quote=f"ta cible vaut {_percent(fit)} de la meilleure cible possible"),
         "cible.licite": _share(lawful, len(lines), f"{lawful} contact(s) permis par la loi sur {len(lines)}"),
         "cible.joignable": _share(reachable, len(lines), f"{reachable} prospect(s) joignables sur {len(lines)}"),
     }
@@ -234,6 +245,10 @@ def true_figures(text: str, state: MissionState, frame: pd.DataFrame, lines: lis
     true = {len(lines), len(frame), mission.capacity, mission.days, mission.contacts_per_day, hot, *counts}
     said = {int(number) for number in re.findall(r"\d+", text)}
     return [str(number) for number in sorted(said & (true - {0}))]
+
+
+def _percent(share: float) -> str:
+    return f"{round(100 * share)}\u00a0%"
 
 
 def _share(part: int, whole: int, quote: str) -> Measure:

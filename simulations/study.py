@@ -28,12 +28,10 @@ class Answered(Frozen):
 
 
 def answer_number(text: str) -> float | None:
-    """Return the number a student typed (1 234,5 or 12,5 %), or nothing when it is not one."""
-    cleaned = re.sub(r"[\s\u00a0\u202f%€]", "", text).replace(",", ".")
-    try:
-        return float(cleaned)
-    except ValueError:
-        return None
+    """Return the number a student typed (1 234,5 or 12,5 % or 20 € HT), or nothing when it is not one number."""
+    plain = re.sub(r"[\s\u00a0\u202f]+", "", text).replace("−", "-").replace(",", ".")
+    found = re.fullmatch(r"([+-]?\d+(?:\.\d+)?|[+-]?\.\d+)[^\d.]*", plain)
+    return float(found[1]) if found else None
 
 
 def compute(calculation: Calculation, frame: pd.DataFrame) -> float | str:

@@ -96,8 +96,10 @@ def next_thing(played: Played) -> str:
 def open_screen(page: str) -> Played:
     """Draw the head of a mission screen and return the run; stop the page kindly when there is none."""
     played = session.open_run(st.query_params.get("run"))
+    screen = next(item for item in SCREENS if item.page == page)
     session.show_flashes()
     if played is None:
+        kit.page_header(screen.title)
         kit.empty_state(
             "Aucune mission en cours",
             "Choisis une mission pour commencer. Si tu en avais une sur un autre appareil, "
@@ -107,7 +109,6 @@ def open_screen(page: str) -> Played:
         st.page_link("missions.py", label="Choisir une mission", icon=":material/rocket_launch:")
         raise session.PageDoneError
     st.query_params["run"] = played.run.id
-    screen = next(item for item in SCREENS if item.page == page)
     company = played.state.scenario.company.name
     kit.page_header(screen.title, eyebrow=f"{company} · {LEVELS[played.state.scenario.level]}")
     _way(played, screen)
