@@ -1,11 +1,11 @@
 """The mission's file: the order, the company, the offer, the competitors and the documents."""
 
-import pandas as pd
 import streamlit as st
 
 from mcvb import formats
 from mcvb.ui import kit, session
 from mcvb.ui.mission import is_open, next_link, open_screen
+from simulations.geography import communes
 from simulations.scenario import Scenario
 
 PAGE = "dossier.py"
@@ -39,27 +39,22 @@ def company(scenario: Scenario) -> None:
 
 def offer(scenario: Scenario) -> None:
     """Draw the offer with its prices."""
-    rows = [
-        {"Offre": item.name, "Ce que c'est": item.description, "Prix": formats.euros(item.price), "Unité": item.unit}
-        for item in scenario.offers
-    ]
-    st.table(pd.DataFrame(rows).set_index("Offre"))
+    rows = [(item.name, item.description, formats.euros(item.price), item.unit) for item in scenario.offers]
+    kit.table(("Offre", "Ce que c'est", "Prix", "Unité"), rows)
 
 
 def competitors(scenario: Scenario) -> None:
     """Draw the competitors side by side."""
     rows = [
-        {
-            "Concurrent": item.name,
-            "Où": item.commune,
-            "Offre": item.offer,
-            "Prix": item.price,
-            "Point fort": item.strength,
-            "Point faible": item.weakness,
-        }
+        (item.name, place(item.commune), item.offer, item.price, item.strength, item.weakness)
         for item in scenario.competitors
     ]
-    st.table(pd.DataFrame(rows).set_index("Concurrent"))
+    kit.table(("Concurrent", "Où", "Offre", "Prix", "Point fort", "Point faible"), rows)
+
+
+def place(commune: str) -> str:
+    """Return the name of a commune given by its INSEE code; a name stays as it is."""
+    return str(communes().loc[commune, "commune"]) if commune in communes().index else commune
 
 
 def documents(scenario: Scenario) -> None:

@@ -17,31 +17,35 @@ PAGE = "etude.py"
 
 
 def ask(played: Played, question: Question) -> None:
-    """Draw one question with its help and its answer."""
+    """Draw one question with its help and its answer; once handed in, as text."""
     given = played.state.answers.get(question.id, ())
+    if not is_open(played, PAGE):
+        with st.container(border=True):
+            st.markdown(f"**{question.text}**  \nTa réponse : {', '.join(given) or 'aucune'}")
+        return
     with st.form(f"q_{played.run.id}_{question.id}"):
         mark = ":green[:material/check_circle:] " if given else ""
         st.markdown(f"{mark}**{question.text}**")
         answer = field(played, question, given)
         with st.container(horizontal=True):
-            if is_open(played, PAGE) and st.form_submit_button("Modifier" if given else "Enregistrer", type="primary"):
+            if st.form_submit_button("Modifier" if given else "Enregistrer", type="primary"):
                 keep(played, question, answer)
             helps(played, question)
 
 
 def field(played: Played, question: Question, given: tuple[str, ...]) -> list[str]:
     """Draw the field of a question and return what it holds."""
-    locked, key = not is_open(played, PAGE), f"r_{played.run.id}_{question.id}"
+    key = kit.field_key(f"r_{played.run.id}_{question.id}", "|".join(given))
     if question.kind == "nombre":
         unit = f"Ta réponse ({question.unit})" if question.unit else "Ta réponse (un nombre)"
-        text = st.text_input(unit, given[0] if given else "", key=key, max_chars=30, disabled=locked)
+        text = st.text_input(unit, given[0] if given else "", key=key, max_chars=30)
         return [text.strip()] if text.strip() else []
     choices = list(options(question, played.state.prepared.frame))
     if question.kind == "choix":
         index = choices.index(given[0]) if given and given[0] in choices else None
-        choice = st.radio("Ta réponse", choices, index=index, key=key, disabled=locked)
+        choice = st.radio("Ta réponse", choices, index=index, key=key)
         return [choice] if choice else []
-    return [text for text in choices if st.checkbox(text, text in given, key=f"{key}_{text}", disabled=locked)]
+    return [text for text in choices if st.checkbox(text, text in given, key=f"{key}_{text}")]
 
 
 def keep(played: Played, question: Question, answer: list[str]) -> None:

@@ -9,6 +9,7 @@ from mcvb.ui import kit, session
 from mcvb.ui.mission import is_open, next_link, open_screen, undo_button
 from mcvb.ui.score_panel import ranking, weights
 from simulations.debrief import line_label
+from simulations.scenario import QualificationCriterion
 from simulations.scoring_target import segmentable
 from simulations.targeting import GradeProspect, line_heat, segment_mask
 
@@ -49,18 +50,34 @@ def grading(played: Played, line: int) -> None:
         kit.callout("info", line_label(state, line), "\n\n".join(state.prepared.notes[line]))
         with st.expander("Voir toute la fiche"):
             kit.record([(label(column), str(value)) for column, value in state.frame.loc[line].items()])
-    with grades, st.form(f"qualif_{played.run.id}_{line}_{len(state.journal)}"):
-        given = state.targeting.grades.get(line, {})
-        marks = {}
-        for criterion in state.scenario.qualification.criteria:
-            marks[criterion.id] = st.radio(
+    with grades:
+        if is_open(played, PAGE):
+            grade_form(played, line)
+        else:
+            given = state.targeting.grades.get(line, {})
+            said = [(c.label, f"{given[c.id]} · {c.scale[given[c.id]]}" if given else "") for c in criteria(played)]
+            kit.record(said, empty="pas qualifié")
+
+
+def criteria(played: Played) -> tuple[QualificationCriterion, ...]:
+    """Return the criteria of the mission."""
+    return played.state.scenario.qualification.criteria
+
+
+def grade_form(played: Played, line: int) -> None:
+    """Draw the grades to give, and keep them."""
+    given = played.state.targeting.grades.get(line, {})
+    with st.form(f"qualif_{played.run.id}_{line}_{len(played.state.journal)}"):
+        marks = {
+            criterion.id: st.radio(
                 f"**{criterion.label}** : {criterion.question}",
                 range(4),
                 index=given.get(criterion.id),
-                format_func=lambda grade, c=criterion: f"{grade} · {c.scale[grade]}",
-                disabled=not is_open(played, PAGE),
+                format_func=lambda grade, scale=criterion.scale: f"{grade} · {scale[grade]}",
             )
-        if st.form_submit_button("Enregistrer la qualification", type="primary", disabled=not is_open(played, PAGE)):
+            for criterion in criteria(played)
+        }
+        if st.form_submit_button("Enregistrer la qualification", type="primary"):
             if None in marks.values():
                 st.warning("Donne une note à chaque critère avant d'enregistrer.")
             elif session.perform(played.run.id, GradeProspect(line=line, grades=marks)):

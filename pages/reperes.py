@@ -1,6 +1,5 @@
 """Landmarks: blocs and épreuves, the rules of a school year, and the grid behind the levels, each with its source."""
 
-import pandas as pd
 import streamlit as st
 
 from mcvb import formats, referentiel
@@ -19,11 +18,8 @@ def diploma() -> None:
         with st.expander(f"Bloc {block.id} · {block.title}", expanded=block.id == "4B"):
             st.markdown(f"Unité **{block.unit}**, épreuve {block.exam}, coefficient {block.coefficient}, {block.mode}.")
             st.markdown("\n".join(f"- {item.id} {item.title}" for item in block.competences))
-    rows = [
-        {"Épreuve": e.id, "Intitulé": e.title, "Coefficient": e.coefficient, "Forme": e.mode, "Bloc": e.block or "—"}
-        for e in known.exams
-    ]
-    st.table(pd.DataFrame(rows).set_index("Épreuve"))
+    rows = [(e.id, e.title, str(e.coefficient), e.mode, e.block or "—") for e in known.exams]
+    kit.table(("Épreuve", "Intitulé", "Coefficient", "Forme", "Bloc"), rows)
     for text in known.remarks:
         st.caption(text)
     st.caption(f"Source : {known.source}")
@@ -65,18 +61,10 @@ def rules(cadre: Cadre) -> None:
         ]
     )
     kit.callout("info", "Les dates", cadre.project.dates.text)
-    rows = [
-        {
-            "Enseignement": row.title,
-            "2de": hours(row.second),
-            "1re": hours(row.first),
-            "Tle": hours(row.final),
-            "Total": hours(row.total),
-            "Unité": row.unit,
-        }
-        for row in cadre.hours
-    ]
-    st.table(pd.DataFrame(rows).set_index("Enseignement"))
+    kit.table(
+        ("Enseignement", "2de", "1re", "Tle", "Total", "Unité"),
+        [(r.title, hours(r.second), hours(r.first), hours(r.final), hours(r.total), r.unit) for r in cadre.hours],
+    )
     st.markdown("\n".join(f"- {text}" for text in cadre.remarks))
     st.caption(
         f"Stages : {stages.source}. Oral : {oral.source}. "

@@ -181,7 +181,10 @@ def _correction(desk: Desk, line: int, cells: dict[str, str]) -> None:
         for pair in _pairs(list(desk.frame.columns)):
             for place, column in zip(st.columns(2), pair, strict=False):
                 written[column] = place.text_input(
-                    label(column), cells[column], max_chars=300, key=f"{desk.key}_{line}_{column}"
+                    label(column),
+                    cells[column],
+                    max_chars=300,
+                    key=kit.field_key(f"{desk.key}_{line}_{column}", cells[column]),
                 )
         if st.form_submit_button("Enregistrer la correction", icon=":material/save:", type="primary"):
             changed = {column: value for column, value in written.items() if value.strip() != cells[column].strip()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -29,6 +30,11 @@ PICTURES = {
 def style() -> None:
     """Give the page its look; called once by the shell."""
     st.html(STATIC / "atelier.css")
+
+
+def field_key(key: str, kept: str) -> str:
+    """Return the key of a field that changes with the value kept, so that an undo shows on screen too."""
+    return f"{key}_{zlib.crc32(kept.encode()):08x}"
 
 
 def page_header(title: str, *, eyebrow: str = "", intro: str = "") -> None:
@@ -121,6 +127,20 @@ def _duel_row(label: str, first: str, second: str) -> str:
     mark = ' class="ecart"' if first != second else ""
     cells = f"<td>{escape(first) or '—'}</td><td>{escape(second) or '—'}</td>"
     return f'<tr{mark}><th scope="row">{escape(label)}</th>{cells}</tr>'
+
+
+def table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Draw a small table, its first column as row heads; on a phone each row becomes a block."""
+    head = "".join(f'<th scope="col">{escape(title)}</th>' for title in titles)
+    body = "".join(_table_row(titles, row) for row in rows)
+    st.html(f'<table class="a4-grille"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+
+
+def _table_row(titles: Sequence[str], row: Sequence[str]) -> str:
+    cells = "".join(
+        f'<td data-t="{escape(title)}">{escape(cell)}</td>' for title, cell in zip(titles[1:], row[1:], strict=True)
+    )
+    return f'<tr><th scope="row">{escape(row[0])}</th>{cells}</tr>'
 
 
 def finding(tone: Literal["trouve", "manque", "tort"], title: str, text: str, *, more: Sequence[str] = ()) -> str:

@@ -14,26 +14,17 @@ from simulations.targeting import MAX_WEIGHT, SetWeights, line_heat, scores
 def weights(played: Played) -> None:
     """Draw how much each criterion counts in the score."""
     state = played.state
-    with (
-        st.expander("Pondérer le score", icon=":material/balance:"),
-        st.form(f"poids_{played.run.id}_{len(state.journal)}", border=False),
-    ):
-        st.caption(
-            "Le score va de 0 à 100. Donne plus de poids à ce qui décide vraiment d'une vente ici ; 0 : ne compte pas."
-        )
-        chosen = {
-            c.id: st.slider(
-                c.label,
-                0,
-                MAX_WEIGHT,
-                state.targeting.weights.get(c.id, 1),
-                disabled=played.state.stage != "cibler",
-            )
-            for c in state.scenario.qualification.criteria
-        }
-        if st.form_submit_button("Enregistrer les poids", disabled=played.state.stage != "cibler"):
-            session.perform(played.run.id, SetWeights(weights=chosen))
-            st.rerun()
+    criteria, known = state.scenario.qualification.criteria, state.targeting.weights
+    with st.expander("Pondérer le score", icon=":material/balance:"):
+        if state.stage != "cibler":
+            kit.record([(c.label, f"poids {known.get(c.id, 1)}") for c in criteria])
+            return
+        st.caption("Le score va de 0 à 100. Donne plus de poids à ce qui décide d'une vente ici ; 0 : ne compte pas.")
+        with st.form(f"poids_{played.run.id}_{len(state.journal)}", border=False):
+            chosen = {c.id: st.slider(c.label, 0, MAX_WEIGHT, known.get(c.id, 1)) for c in criteria}
+            if st.form_submit_button("Enregistrer les poids"):
+                session.perform(played.run.id, SetWeights(weights=chosen))
+                st.rerun()
 
 
 def ranking(played: Played) -> None:

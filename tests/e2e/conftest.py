@@ -64,6 +64,7 @@ class Server:
     """The app as `make run` starts it; may be killed and started again on the same store."""
 
     def __init__(self, store: Path) -> None:
+        self.store = store
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self._env = {**os.environ, "ATELIER_DB": str(store)}

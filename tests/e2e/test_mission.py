@@ -153,7 +153,7 @@ def target(page: Page, state: MissionState) -> None:
     page.get_by_role("option", name=re.compile("Bureaux du numérique")).click()
     page.keyboard.press("Escape")
     text = "Je vise le secteur informatique : 11 clients gagnés en 2025, et nous avons 12 contacts possibles."
-    page.get_by_label(re.compile("Justifie ta cible")).fill(text)
+    page.get_by_role("textbox", name=re.compile("Justifie ta cible")).fill(text)
     page.get_by_role("button", name="Enregistrer ma cible").click()
     expect(page.get_by_text("Qui tu contacterais, dans l'ordre")).to_be_visible()
     page.get_by_role("button", name="Rendre l'étape « Cibler »").click()

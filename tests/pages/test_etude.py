@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from streamlit.testing.v1.element_tree import Checkbox
 
 from simulations.scenario import Question
 from simulations.study import options, questions_by_theme
@@ -22,15 +23,20 @@ def show(visit: Visit, run: str, question: Question) -> str:
     return f"r_{run}_{question.id}"
 
 
+def tick(visit: Visit, key: str, text: str) -> Checkbox:
+    """Return the box of an option."""
+    return next(box for box in visit.at.checkbox if box.key.startswith(key) and box.key.endswith(f"_{text}"))
+
+
 def test_words_in_place_of_a_number_are_told_kindly(visit: Visit) -> None:
     """A wrong text is said to be no number, stays on screen to be mended, and nothing is stored."""
     run = visit.begin()
     question = first(visit, run, "nombre")
     key = show(visit, run, question)
-    visit.at.text_input(key=key).set_value("beaucoup")
+    visit.field(key).set_value("beaucoup")
     visit.press("Enregistrer", form=f"q_{run}_{question.id}")
     assert "« beaucoup » n'en est pas un" in visit.said
-    assert visit.at.text_input(key=key).value == "beaucoup"
+    assert visit.field(key).value == "beaucoup"
     assert visit.state(run).answers == {}
 
 
@@ -51,17 +57,19 @@ def test_a_french_number_is_kept_changed_and_taken_back(visit: Visit) -> None:
     question = first(visit, run, "nombre")
     key = show(visit, run, question)
     form = f"q_{run}_{question.id}"
-    visit.at.text_input(key=key).set_value("1 234,5")
+    visit.field(key).set_value("1 234,5")
     visit.press("Enregistrer", form=form)
     assert visit.state(run).answers == {question.id: ("1 234,5",)}
     assert "Réponse enregistrée." in visit.said
-    visit.at.text_input(key=key).set_value("12 %")
+    visit.field(key).set_value("12 %")
     visit.press("Modifier", form=form)
     assert visit.state(run).answers == {question.id: ("12 %",)}
     visit.press("annuler")
     assert visit.state(run).answers == {question.id: ("1 234,5",)}
+    assert visit.field(key).value == "1 234,5"
     visit.press("annuler")
     assert visit.state(run).answers == {}
+    assert visit.field(key).value == ""
     assert visit.button("annuler").disabled
 
 
@@ -71,26 +79,29 @@ def test_choices_ticked_are_kept(visit: Visit) -> None:
     one, many = first(visit, run, "choix"), first(visit, run, "choix_multiple")
     shown = options(one, visit.state(run).prepared.frame)
     key = show(visit, run, one)
-    visit.at.radio(key=key).set_value(shown[1])
+    visit.field(key, kind="radio").set_value(shown[1])
     visit.press("Enregistrer", form=f"q_{run}_{one.id}")
     key = show(visit, run, many)
     for text in many.options[:2]:
-        visit.at.checkbox(key=f"{key}_{text}").check()
+        tick(visit, key, text).check()
     visit.press("Enregistrer", form=f"q_{run}_{many.id}")
     assert visit.state(run).answers == {one.id: (shown[1],), many.id: many.options[:2]}
     again = Visit(visit.store, visit.cookies)
     key = show(again, run, many)
-    assert [again.at.checkbox(key=f"{key}_{text}").value for text in many.options[:3]] == [True, True, False]
+    assert [tick(again, key, text).value for text in many.options[:3]] == [True, True, False]
 
 
 def test_themes_follow_one_another_and_count_what_is_left(visit: Visit) -> None:
     """The next theme is one press away, and each theme says how many questions it still has."""
     run = visit.begin()
     visit.open("etude.py", run=run)
-    themes = list(questions_by_theme(visit.state(run).scenario))
+    themes = questions_by_theme(visit.state(run).scenario)
+    following = list(themes)[1]
     visit.press("theme_suivant")
-    assert visit.at.pills(key=f"theme_{run}").value == themes[1]
-    assert visit.at.pills(key=f"theme_{run}").formatted_values
+    pills = visit.at.pills(key=f"theme_{run}")
+    assert pills.value == following
+    assert pills.formatted_values[0].endswith(f"({len(themes[following])})")
+    assert sum(form.startswith(f"q_{run}_") for form in {b.form_id for b in visit.at.button}) == len(themes[following])
 
 
 def test_the_file_as_received_is_at_hand(visit: Visit) -> None:
@@ -122,7 +133,7 @@ def test_a_study_handed_in_can_be_read_but_not_changed(visit: Visit) -> None:
     question = first(visit, run, "nombre")
     key = show(visit, run, question)
     assert "Étape rendue" in visit.said
-    assert visit.at.text_input(key=key).disabled
-    assert visit.at.text_input(key=key).value == visit.state(run).answers[question.id][0]
+    assert visit.field(key).disabled
+    assert visit.field(key).value == visit.state(run).answers[question.id][0]
     assert not visit.has_button("Modifier")
     assert not visit.has_button("annuler")

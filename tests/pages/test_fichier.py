@@ -29,7 +29,7 @@ def test_searching_finds_lines_whatever_the_case(visit: Visit) -> None:
     visit.at.text_input(key=f"{key}_quoi").set_value("zzz(")
     visit.run()
     assert len(visit.at.dataframe[0].value) == 0
-    assert f"0 fiche(s) sur {len(visit.state(run).frame)}" in visit.said
+    assert visit.has_button("Enregistrer la correction")
 
 
 def test_empty_cells_can_be_listed(visit: Visit) -> None:
@@ -81,13 +81,14 @@ def test_a_cell_is_corrected_then_given_back(visit: Visit) -> None:
     run = visit.begin()
     key = opened(visit, run)
     before = visit.state(run).frame.loc[1, "telephone"]
-    visit.at.text_input(key=f"{key}_1_telephone").set_value("03 89 00 00 01")
+    visit.field(f"{key}_1_telephone").set_value("03 89 00 00 01")
     visit.press("Enregistrer la correction")
     assert visit.state(run).frame.loc[1, "telephone"] == "03 89 00 00 01"
     assert "Fiche 1 corrigée (telephone)" in visit.said or "Fiche 1 corrigée (Téléphone)" in visit.said
-    assert visit.at.text_input(key=f"{key}_1_telephone").value == "03 89 00 00 01"
+    assert visit.field(f"{key}_1_telephone").value == "03 89 00 00 01"
     visit.press("annuler")
     assert visit.state(run).frame.loc[1, "telephone"] == before
+    assert visit.field(f"{key}_1_telephone").value == before
 
 
 def test_a_correction_that_changes_nothing_is_refused_kindly(visit: Visit) -> None:
@@ -96,7 +97,7 @@ def test_a_correction_that_changes_nothing_is_refused_kindly(visit: Visit) -> No
     key = opened(visit, run)
     visit.press("Enregistrer la correction")
     assert "Rien n'a changé dans cette fiche" in visit.said
-    field = visit.at.text_input(key=f"{key}_1_commune")
+    field = visit.field(f"{key}_1_commune")
     field.set_value(f"{field.value} ")
     visit.press("Enregistrer la correction")
     assert "Rien n'a changé dans cette fiche" in visit.said
@@ -155,19 +156,23 @@ def test_a_suggested_pair_is_merged_or_kept_apart(visit: Visit) -> None:
 
 
 def test_a_merge_takes_the_cells_asked_for(visit: Visit) -> None:
-    """Merging keeps the first record, with the e-mail of the other when asked."""
+    """Merging two records of one's choice keeps the first, with the cell of the second that was asked for."""
     run = visit.begin()
     key = opened(visit, run, "Les doublons")
     frame = visit.state(run).frame
-    pair = suggest_pairs(frame)[0]
-    one, two = pair.first, pair.second
-    gaps = [column for column in frame.columns if frame.loc[one, column] != frame.loc[two, column]]
-    visit.at.radio[0].set_value("meme_premiere")
-    visit.at.multiselect[0].set_value(gaps[:1])
-    visit.press("Valider mon jugement", form=f"{key}_juger_{one}_{two}_0")
+    visit.at.selectbox(key=f"{key}_a").set_value(2)
+    visit.at.selectbox(key=f"{key}_b").set_value(5)
+    visit.run()
+    gap = next(column for column in frame.columns if frame.loc[2, column] != frame.loc[5, column])
+    form = f"{key}_juger_2_5_1"
+    visit.press("Valider mon jugement", form=form)
+    assert "Choisis d'abord ton jugement." in visit.said
+    next(radio for radio in visit.at.radio if radio.form_id == form).set_value("meme_premiere")
+    next(choice for choice in visit.at.multiselect if choice.form_id == form).set_value([gap])
+    visit.press("Valider mon jugement", form=form)
     after = visit.state(run).frame
-    assert two not in after.index
-    assert after.loc[one, gaps[0]] == frame.loc[two, gaps[0]]
+    assert 5 not in after.index
+    assert after.loc[2, gap] == frame.loc[5, gap]
 
 
 def test_a_pair_put_off_comes_back(visit: Visit) -> None:
@@ -250,7 +255,13 @@ def test_all_set_aside_is_no_fault(visit: Visit) -> None:
     """A student who sets every record aside sees an empty file and a way back, in every view."""
     run = visit.begin()
     visit.play(run, [RemoveLine(line=int(line), reason="autre") for line in visit.state(run).frame.index])
-    for view in ("Les fiches", "Les doublons", "Le portrait", "De côté"):
+    sentences = {
+        "Les fiches": "Plus aucune fiche",
+        "Les doublons": "Toutes les paires proposées sont jugées",
+        "Le portrait": "Il n'y a plus aucune fiche à décrire.",
+        "De côté": "Autre raison",
+    }
+    for view, sentence in sentences.items():
         opened(visit, run, view)
-        assert "Les fiches" in visit.at.segmented_control(key="vue_fichier").options
+        assert sentence in visit.said
     assert visit.has_button(f"desk_{run}_remettre_1")

@@ -45,7 +45,8 @@ class Visit:
         """All that can be read on the page, without marks; hard spaces are plain ones."""
         texts = [str(element.value) for kind in TEXTS for element in getattr(self.at, kind)]
         texts += [str(box.label) for kind in ("expander", "tabs") for box in getattr(self.at, kind)]
-        return re.sub(r"\s+", " ", unescape(re.sub(r"<style>.*?</style>|<[^>]+>", " ", " ".join(texts), flags=re.S)))
+        plain = re.sub(r"<style>.*?</style>|<[^>]+>", " ", " ".join(texts), flags=re.DOTALL)
+        return re.sub(r"\s+", " ", unescape(plain))
 
     @property
     def links(self) -> dict[str, str]:
@@ -71,6 +72,10 @@ class Visit:
         found = [button for button in found if form in (button.form_id or "")]
         assert found, f"« {name} » manque parmi {[button.key or button.label for button in self.at.button]}"
         return found[0]
+
+    def field(self, start: str, *, kind: str = "text_input") -> Any:
+        """Return the first field whose key begins so; its end changes with the value stored."""
+        return next(field for field in getattr(self.at, kind) if (field.key or "").startswith(start))
 
     def has_button(self, name: str) -> bool:
         """Tell whether a button is on the page."""

@@ -17,7 +17,7 @@
     "Close sidebar": "Fermer le menu", "Expanded": "Ouvert", "Collapsed": "Fermé", "Sidebar": "Menu", "Appearance": "Apparence", "More options": "Plus de choix",
     "Save as SVG": "Enregistrer en SVG", "Save as PNG": "Enregistrer en PNG", "View source": "Voir la source", "Press Enter to apply": "Entrée pour valider",
     "Press Enter to submit form": "Entrée pour valider", "Press Ctrl+Enter to apply": "Ctrl+Entrée pour valider", "Press Ctrl+Enter to submit form": "Ctrl+Entrée pour valider",
-    "Invalid date format": "Date non reconnue", "Skip to main content": "Aller au contenu", "Made with Streamlit": "", "Deploy": "Publier",
+    "Invalid date format": "Date non reconnue", "Skip to main content": "Aller au contenu", "Made with Streamlit": "", "Deploy": "Publier", "App pages": "Pages de l'atelier", "Logo": "Atelier 4B", "Show password": "Montrer", "Hide password": "Cacher",
   };
   const patterns = [
     [/^Remove (.+)$/, "Retirer $1"], [/^Help for (.+)$/, "Aide : $1"], [/^Limit ([\d.]+) ?MB per file(.*)$/, "$1 Mo au plus par fichier$2"],

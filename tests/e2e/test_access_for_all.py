@@ -1,0 +1,132 @@
+"""Every page can be used by everyone: no serious fault for axe, light and dark, PC and phone; keyboard works."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from mcvb import access, demo
+from mcvb.store.sqlite import SqliteRepository
+from tests.e2e.conftest import Server
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SCREENS = {"pc": (1366, 768, "light"), "pc sombre": (1366, 768, "dark"), "téléphone": (390, 844, "light")}
+
+
+@pytest.fixture(scope="module")
+def student(server: Server) -> dict[str, str]:
+    """Give a student with work behind them: the token of their cookie, a mission done and one going on."""
+    repo = SqliteRepository(server.store)
+    now = datetime.now(UTC)
+    person, _ = demo.make_demo(repo, now)
+    token = access.new_token()
+    access.open_session(repo, person, token, now)
+    runs = repo.runs(person)
+    done = next(run.id for run in runs if run.status == "terminee")
+    going = next(run.id for run in runs if run.status == "en_cours")
+    repo.close()
+    return {"token": token, "done": done, "going": going}
+
+
+def addresses(student: dict[str, str]) -> list[str]:
+    """Return every page, missions both going on and done."""
+    plain = ["/", "/missions", "/competences", "/mon-fichier", "/reperes", "/mes-donnees"]
+    going = [f"/{name}?run={student['going']}" for name in ("dossier", "etude", "fichier")]
+    done = [f"/{name}?run={student['done']}" for name in ("segments", "qualification", "cible", "bilan")]
+    return plain + going + done
+
+
+@pytest.fixture(params=SCREENS)
+def tab(request: pytest.FixtureRequest, browser: Browser, server: Server, student: dict[str, str]) -> Iterator[Page]:
+    """Give a tab of the student on each kind of screen."""
+    width, height, scheme = SCREENS[request.param]
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, locale="fr-FR", base_url=server.url
+    )
+    context.add_cookies([{"name": "atelier_session", "value": student["token"], "url": server.url}])
+    yield context.new_page()
+    context.close()
+
+
+def serious_faults(page: Page) -> list[str]:
+    """Return what axe finds serious or critical, with where."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: dict[str, Any] = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
+    return [
+        f"{fault['id']} : {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
+        for fault in found["violations"]
+        if fault["impact"] in ("serious", "critical")
+        for node in fault["nodes"][:3]
+    ]
+
+
+def test_axe_finds_no_serious_fault(tab: Page, student: dict[str, str]) -> None:
+    """On every page, axe finds nothing serious or critical by WCAG 2.2 AA."""
+    faults = {}
+    for address in addresses(student):
+        tab.goto(address)
+        expect(tab.locator(".a4-entete").first).to_be_visible()
+        tab.wait_for_timeout(900)
+        found = serious_faults(tab)
+        if found:
+            faults[address] = found
+    assert faults == {}
+
+
+def test_nothing_overflows_on_a_phone(browser: Browser, server: Server, student: dict[str, str]) -> None:
+    """No page scrolls sideways on a narrow phone."""
+    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="fr-FR", base_url=server.url)
+    context.add_cookies([{"name": "atelier_session", "value": student["token"], "url": server.url}])
+    page = context.new_page()
+    wide = []
+    for address in addresses(student):
+        page.goto(address)
+        expect(page.locator(".a4-entete").first).to_be_visible()
+        page.wait_for_timeout(500)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
+            wide.append(address)
+    context.close()
+    assert wide == []
+
+
+def test_a_first_mission_begins_from_the_keyboard(page: Page) -> None:
+    """With Tab and Enter alone, a newcomer reaches the first mission."""
+    page.goto("/")
+    button = page.get_by_role("button", name="Commencer")
+    expect(button).to_be_visible()
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        here = page.evaluate("[document.activeElement.tagName, document.activeElement.innerText]")
+        if here[0] == "BUTTON" and "Commencer" in here[1]:
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Le dossier de la mission")).to_be_visible()
+
+
+def test_no_english_is_left_on_screen(browser: Browser, server: Server, student: dict[str, str]) -> None:
+    """The words Streamlit brings in English are said in French, labels for screen readers included."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="fr-FR", base_url=server.url)
+    context.add_cookies([{"name": "atelier_session", "value": student["token"], "url": server.url}])
+    page = context.new_page()
+    english = {"Fullscreen", "Search", "Close", "Download as CSV", "Choose options", "Clear all", "Upload", "Settings"}
+    left: dict[str, set[str]] = {}
+    for address in addresses(student):
+        page.goto(address)
+        expect(page.locator(".a4-entete").first).to_be_visible()
+        page.wait_for_timeout(700)
+        said = page.evaluate(
+            "[...document.querySelectorAll('*')].flatMap(e => ['aria-label','title','placeholder']"
+            ".map(n => e.getAttribute(n)).concat(e.children.length ? [] : [e.textContent])).filter(Boolean)"
+        )
+        found = {text.strip() for text in said} & english
+        if found:
+            left[address] = found
+    context.close()
+    assert left == {}
