@@ -209,8 +209,12 @@ def test_handing_the_target_in_ends_the_mission(visit: Visit, run: str) -> None:
     visit.open("segments.py", run=run)
     assert not visit.has_button("seg_ok")
     visit.open("qualification.py", run=run)
-    assert visit.button("Enregistrer la qualification").disabled
-    assert all(radio.disabled for radio in visit.at.radio)
+    assert all(field.disabled for field in (*visit.at.button, *visit.at.radio, *visit.at.slider))
+    line, grades = next(iter(visit.state(run).targeting.grades.items()))
+    visit.at.selectbox[1].set_value(line)
+    visit.run()
+    criterion = visit.state(run).scenario.qualification.criteria[0]
+    assert criterion.scale[grades[criterion.id]] in visit.said
 
 
 def test_handing_in_with_few_grades_warns(visit: Visit, run: str) -> None:
