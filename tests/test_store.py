@@ -84,7 +84,7 @@ def test_erasing_empties_every_table_of_the_person(repo: SqliteRepository, path:
     conn = raw(path)
     conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     tables = ["person", "run", "action", "document", "preference", "session", "ticket", "resume_code"]
-    counts = {table: conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}
+    counts = {table: conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}  # noqa: S608
     assert counts == dict.fromkeys(tables, 0)
     assert b"phrase-tres-reconnaissable" not in path.read_bytes()
 
@@ -99,7 +99,7 @@ def test_settings_of_each_connection(repo: SqliteRepository) -> None:
 def test_a_failed_write_leaves_nothing(repo: SqliteRepository) -> None:
     """A block that fails half-way writes nothing, and the store goes on."""
     anna = begin(repo)
-    with pytest.raises(ZeroDivisionError), repo._connections.writing() as db:
+    with pytest.raises(ZeroDivisionError), repo._connections.writing() as db:  # noqa: PT012
         db.execute("UPDATE run SET title = 'x'")
         _ = 1 / 0
     assert repo.run(anna, "r1").title == "La boulangerie Épi d'Or"
@@ -172,7 +172,7 @@ def test_a_newer_database_is_refused_in_french(repo: SqliteRepository, path: Pat
     repo.close()
     with Database(path) as db:
         db["_sqlite_migrations"].insert({"migration_set": "atelier", "name": "teleport", "applied_at": NOW})
-    with pytest.raises(StoreError, match="plus récente.*teleport.*Mets à jour"):
+    with pytest.raises(StoreError, match=r"plus récente.*teleport.*Mets à jour"):
         SqliteRepository(path)
 
 
