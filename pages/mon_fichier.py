@@ -10,10 +10,10 @@ from mcvb.ui.doubles_desk import draw_doubles
 from mcvb.ui.file_desk import Desk, draw_list, draw_record, draw_removed
 from mcvb.ui.own_file_panel import play, reading
 from mcvb.ui.profile_desk import draw_profile
-from simulations.detection import suspicious_cells
 from simulations.errors import AtelierError
 from simulations.mission_state import Undo
 from simulations.prospect_file import prepare_file
+from simulations.suspicion import suspicious_cells
 
 VIEWS = ["Les fiches", "Les doublons", "Le portrait", "De côté"]
 HINTS_UP_TO = 3000

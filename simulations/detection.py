@@ -1,22 +1,18 @@
-"""What a careful colleague would notice in a prospect file: likely doubles, cells to check, how full it is.
-
-Nothing here knows the truth behind a file: pairs and cells are suggestions, to be judged one by one.
-"""
+"""Likely doubles of a prospect file: suggestions to be judged one by one, made without knowing the truth."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cache, lru_cache
 from itertools import combinations, pairwise
 
 import pandas as pd
 from rapidfuzz import fuzz
 
-from simulations.geography import communes, plain_name, postal_code_matches
+from simulations.geography import plain_name
 from simulations.kernel import Frozen
 from simulations.scoring_file import is_dialable, phone_digits
 from simulations.settings import remarks
@@ -24,8 +20,6 @@ from simulations.soiling import Row, unaccented
 
 SIRET_DIGITS = 14
 SIREN_DIGITS = 9
-POSTAL_DIGITS = 5
-CONSENT_YEARS, CONTACT_YEARS = 1, 3
 LEGAL_FORMS = frozenset("sarl sas sasu eurl eirl ei sa sci snc scop earl gaec scea selarl selas".split())
 SMALL_WORDS = frozenset("le la les l de du des d et aux au en".split())
 ABBREVIATIONS = {
@@ -77,30 +71,6 @@ BIG_BLOCK = 30
 PAIRS_PER_LINE, PAIRS_AT_LEAST = 20, 2_000
 STRONG_KEYS = frozenset({"ligne", "siret", "tel", "mail", "rue", "gens", "nom"})
 
-MISSING_PHONE = "numéro absent : impossible d'appeler"
-BAD_PHONE = "numéro impossible à composer (10 chiffres commençant par 0 attendus)"
-EMAIL_IN_PHONE = "une adresse e-mail est dans la colonne du téléphone"
-PHONE_IN_EMAIL = "un numéro de téléphone est dans la colonne de l'e-mail"
-BAD_EMAIL = "adresse e-mail mal écrite (nom@domaine.fr attendu)"
-MISSING_NAME = "nom absent"
-MISSING_CODE = "code postal absent"
-BAD_CODE = "code postal mal écrit (5 chiffres attendus)"
-TOWN_IN_CODE = "une commune est dans la colonne du code postal"
-OTHER_CODE = "ce code postal n'est pas celui de la commune"
-MISSING_TOWN = "commune absente"
-CODE_IN_TOWN = "un code postal est dans la colonne de la commune"
-UNKNOWN_TOWN = "commune inconnue : vérifie son orthographe"
-BAD_SIRET = "SIRET mal écrit (14 chiffres attendus)"
-OLD_CONTACT = "dernier contact de plus de 3 ans"
-BAD_DAY = "date illisible (jour/mois/année attendu)"
-COMING_DAY = "date à venir"
-REFUSED = "pas de consentement au démarchage"
-UNKNOWN_CONSENT = "consentement inconnu"
-UNPROVED = "consentement sans date"
-OLD_CONSENT = "consentement de plus d'un an"
-EMAIL = re.compile(r"[\w.+'-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
-DISTRICT = re.compile(r"^(paris|lyon|marseille)\b.*")
-
 
 class SuggestedPair(Frozen):
     """Two lines that look like the same prospect: how much (0 to 100) and why, in French."""
@@ -109,26 +79,6 @@ class SuggestedPair(Frozen):
     second: int
     score: float
     reasons: tuple[str, ...]
-
-
-class ColumnProfile(Frozen):
-    """One column: share of cells filled (0 to 1), number of different values, commonest values with their count."""
-
-    name: str
-    filled: float
-    distinct: int
-    top: tuple[tuple[str, int], ...] = ()
-
-
-class Profile(Frozen):
-    """A file at a glance; `suspicious` counts the cells to check by reason, commonest first."""
-
-    rows: int
-    columns: tuple[ColumnProfile, ...]
-    suspicious: dict[str, int]
-
-
-# --- likely doubles ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +101,14 @@ def suggest_pairs(
     frame: pd.DataFrame, *, limit: int = 40, skip: Collection[tuple[int, int]] = frozenset()
 ) -> list[SuggestedPair]:
     """Return the likeliest doubles of a file, surest first; `skip` holds ordered pairs already judged."""
-    lines = [_comparable(int(str(line)), row) for line, row in zip(frame.index, _rows(frame), strict=True)]
+    lines = [_comparable(int(str(line)), row) for line, row in zip(frame.index, rows_of(frame), strict=True)]
     found = (_suggested(lines[a], lines[b]) for a, b in _candidates(lines))
     kept = [pair for pair in found if pair and pair.score >= MIN_SCORE and (pair.first, pair.second) not in skip]
     return sorted(kept, key=lambda pair: (-pair.score, pair.first, pair.second))[:limit]
 
 
-def _rows(frame: pd.DataFrame) -> list[Row]:
+def rows_of(frame: pd.DataFrame) -> list[Row]:
+    """Return the lines of a frame as dicts of text cells."""
     names = [str(column) for column in frame.columns]
     return [
         dict(zip(names, map(str, values), strict=True))
@@ -310,164 +261,3 @@ def _against(a: _Line, b: _Line) -> float:
         if mine and other and mine != other:
             factor *= DIFFERENT_OTHER
     return factor
-
-
-# --- cells to check ---
-
-
-def suspicious_cells(frame: pd.DataFrame, *, today: date) -> dict[int, dict[str, str]]:
-    """Return the cells worth checking: line, column, reason in French; only known columns are looked at."""
-    checks = [(column, check) for column, check in CHECKS.items() if column in frame.columns]
-    found: dict[int, dict[str, str]] = {}
-    for line, row in zip(frame.index, _rows(frame), strict=True):
-        reasons = {column: reason for column, check in checks if (reason := check(row, today))}
-        if reasons:
-            found[int(str(line))] = reasons
-    return found
-
-
-def _check_name(row: Row, _today: date) -> str:
-    return "" if row.get("raison_sociale", "").strip() or row.get("nom", "").strip() else MISSING_NAME
-
-
-def _check_phone(row: Row, _today: date) -> str:
-    phone = row["telephone"].strip()
-    if not phone:
-        return MISSING_PHONE
-    if "@" in phone:
-        return EMAIL_IN_PHONE
-    return "" if is_dialable(phone) else BAD_PHONE
-
-
-def _check_email(row: Row, _today: date) -> str:
-    email = row["email"].strip()
-    if is_dialable(email):
-        return PHONE_IN_EMAIL
-    return "" if not email or (EMAIL.fullmatch(email) and ".." not in email) else BAD_EMAIL
-
-
-def _check_code(row: Row, _today: date) -> str:
-    code, town = row["code_postal"].strip(), row.get("commune", "").strip()
-    if not code:
-        return MISSING_CODE
-    if not any(sign.isdigit() for sign in code):
-        return TOWN_IN_CODE
-    if len(code) != POSTAL_DIGITS or not code.isdigit():
-        return BAD_CODE
-    comparable = _is_known_town(town) and "cedex" not in town.lower()
-    return OTHER_CODE if comparable and not postal_code_matches(code, _whole_town(town)) else ""
-
-
-def _check_town(row: Row, _today: date) -> str:
-    town = row["commune"].strip()
-    if not town:
-        return MISSING_TOWN
-    if len(town) == POSTAL_DIGITS and town.isdigit():
-        return CODE_IN_TOWN
-    return "" if _is_known_town(town) else UNKNOWN_TOWN
-
-
-def _check_siret(row: Row, _today: date) -> str:
-    siret = re.sub(r"[\s.]", "", row["siret"])
-    return "" if not siret or (siret.isdigit() and len(siret) == SIRET_DIGITS) else BAD_SIRET
-
-
-def _check_contact(row: Row, today: date) -> str:
-    return _check_day(row["dernier_contact"], today, years=CONTACT_YEARS, old=OLD_CONTACT)
-
-
-def _check_consent(row: Row, _today: date) -> str:
-    """Judge the consent itself; somebody under contract may be called without one."""
-    consent = plain_name(row["consentement"])
-    if plain_name(row.get("client", "")) == "oui":
-        return ""
-    if not consent:
-        return UNKNOWN_CONSENT
-    return REFUSED if consent in {"non", "no", "n", "faux", "false", "0", "refus", "refuse"} else ""
-
-
-def _check_consent_day(row: Row, today: date) -> str:
-    text = row["date_consentement"].strip()
-    if plain_name(row.get("client", "")) == "oui":
-        return ""
-    if not text:
-        return UNPROVED if plain_name(row.get("consentement", "")) == "oui" else ""
-    return _check_day(text, today, years=CONSENT_YEARS, old=OLD_CONSENT)
-
-
-CHECKS: dict[str, Callable[[Row, date], str]] = {
-    "raison_sociale": _check_name,
-    "nom": _check_name,
-    "siret": _check_siret,
-    "code_postal": _check_code,
-    "commune": _check_town,
-    "telephone": _check_phone,
-    "email": _check_email,
-    "dernier_contact": _check_contact,
-    "consentement": _check_consent,
-    "date_consentement": _check_consent_day,
-}
-
-
-def _check_day(text: str, today: date, *, years: int, old: str) -> str:
-    if not text.strip():
-        return ""
-    day = read_day(text)
-    if day is None:
-        return BAD_DAY
-    if day > today:
-        return COMING_DAY
-    return old if day < _years_before(today, years) else ""
-
-
-def read_day(text: str) -> date | None:
-    """Return a day typed the French way (05/10/2026, 5.10.26) or as 2026-10-05; None when it is not one."""
-    parts = re.fullmatch(r"\s*(\d{1,4})[/.\- ](\d{1,2})[/.\- ](\d{1,4})\b.*", text)
-    if parts is None:
-        return None
-    day, month, year = (int(part) for part in parts.groups())
-    if len(parts.group(1)) == len("2026"):
-        day, year = year, day
-    try:
-        return date(year if len(parts.group(3)) > 2 or year > 99 else 2000 + year, month, day)  # noqa: PLR2004
-    except ValueError:
-        return None
-
-
-def _years_before(day: date, years: int) -> date:
-    # The 28th stands for the 29th of February in years that have none.
-    return day.replace(year=day.year - years, day=28 if (day.month, day.day) == (2, 29) else day.day)
-
-
-def _whole_town(town: str) -> str:
-    """Return the town without its district: Lyon for « Lyon 3e »."""
-    return DISTRICT.sub(r"\1", plain_name(town))
-
-
-@cache
-def _known_towns() -> frozenset[str]:
-    return frozenset(plain_name(str(name)) for name in communes()["commune"])
-
-
-def _is_known_town(town: str) -> bool:
-    return _whole_town(town) in _known_towns()
-
-
-# --- the file at a glance ---
-
-
-def profile(
-    frame: pd.DataFrame, *, today: date, top: Sequence[str] = ("secteur", "commune", "source"), values: int = 5
-) -> Profile:
-    """Return the size of a file, how full each column is and what is to check; `values` top values of `top` columns."""
-    reasons = Counter(reason for cells in suspicious_cells(frame, today=today).values() for reason in cells.values())
-    columns = tuple(_column(frame[name], values if name in top else 0) for name in frame.columns)
-    return Profile(rows=len(frame), columns=columns, suspicious=dict(reasons.most_common()))
-
-
-def _column(cells: pd.Series[str], values: int) -> ColumnProfile:
-    counts = Counter(text for cell in cells.fillna("") if (text := str(cell).strip()))
-    filled = sum(counts.values()) / len(cells) if len(cells) else 0.0
-    return ColumnProfile(
-        name=str(cells.name), filled=filled, distinct=len(counts), top=tuple(counts.most_common(values))
-    )

@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from simulations import detection
-from simulations.detection import profile, read_day, suggest_pairs, suspicious_cells
+from simulations.detection import suggest_pairs
 from simulations.market import generate_prospects
 from simulations.prospect_file import prepare_file
+from simulations.suspicion import read_day, suspicious_cells
 from tests.factories import make_scenario
 
 TODAY = date(2026, 11, 2)
@@ -193,14 +194,3 @@ def test_days_are_read_however_they_are_typed():
     day = date(2026, 10, 5)
     assert [read_day(text) for text in ("05/10/2026", "5.10.26", "2026-10-05", "05-10-2026")] == [day] * 4
     assert read_day("hier") is None
-
-
-def test_the_profile_says_how_full_the_file_is():
-    """The profile counts lines, filled cells, different values, common values and cells to check."""
-    frame = table({"commune": "Colmar", "telephone": ""}, {"commune": "Colmar", "telephone": "03 53 01 00 01"})
-    seen = profile(frame, today=TODAY)
-    assert seen.rows == 2
-    assert seen.columns[0].top == (("Colmar", 2),)
-    assert [(column.filled, column.distinct) for column in seen.columns] == [(1.0, 1), (0.5, 1)]
-    assert seen.suspicious == {detection.MISSING_PHONE: 1}
-    assert profile(frame.head(0), today=TODAY).rows == 0

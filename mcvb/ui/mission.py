@@ -9,11 +9,11 @@ import streamlit as st
 from mcvb.practice import Played
 from mcvb.ui import kit, session
 from mcvb.ui.file_desk import Desk
-from simulations.detection import suspicious_cells
 from simulations.directory import look_up
 from simulations.mission_state import SubmitStage, Undo
 from simulations.rubric import Stage
 from simulations.scenario import Level
+from simulations.suspicion import suspicious_cells
 
 LEVELS: dict[Level, str] = {
     "courante": "Situation courante · 2de",
