@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from http.cookies import SimpleCookie
@@ -21,7 +22,8 @@ from simulations.errors import AtelierError
 
 SESSION_COOKIE = "atelier_session"
 COOKIE_SECONDS = int(access.SESSION_LIFE.total_seconds())
-TOKEN_MIN_LENGTH = 32
+# Also what keeps a forged cookie from writing a header of its own when it is given back.
+TOKEN = re.compile(r"[A-Za-z0-9_-]{32,128}")
 STATIC = Path(__file__).resolve().parent / "ui" / "static"
 
 # Nothing may be fetched from, or sent to, another machine than this server: students are minors.
@@ -100,7 +102,7 @@ def token_of(cookie_header: str) -> str:
     except Exception:  # noqa: BLE001 - a cookie we cannot read is no cookie
         return ""
     value = jar[SESSION_COOKIE].value if SESSION_COOKIE in jar else ""
-    return value if len(value) >= TOKEN_MIN_LENGTH else ""
+    return value if TOKEN.fullmatch(value) else ""
 
 
 def cookie(token: str, *, secure: bool, seconds: int = COOKIE_SECONDS) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from simulations import detection
+from simulations import suspicion
 from simulations.detection import suggest_pairs
 from simulations.market import generate_prospects
 from simulations.prospect_file import prepare_file
@@ -147,25 +147,25 @@ def test_faulty_cells_are_pointed_at_and_sound_lines_left_alone(market):
 @pytest.mark.parametrize(
     ("cells", "column", "reason"),
     [
-        ({"telephone": ""}, "telephone", detection.MISSING_PHONE),
-        ({"telephone": "03 53 01 00"}, "telephone", detection.BAD_PHONE),
-        ({"telephone": "a@b.fr"}, "telephone", detection.EMAIL_IN_PHONE),
-        ({"email": "03 53 01 00 01"}, "email", detection.PHONE_IN_EMAIL),
-        ({"email": "a@b"}, "email", detection.BAD_EMAIL),
-        ({"code_postal": "1000", "commune": "Bourg-en-Bresse"}, "code_postal", detection.BAD_CODE),
-        ({"code_postal": "67000", "commune": "Colmar"}, "code_postal", detection.OTHER_CODE),
-        ({"code_postal": "Colmar", "commune": "68000"}, "code_postal", detection.TOWN_IN_CODE),
-        ({"code_postal": "Colmar", "commune": "68000"}, "commune", detection.CODE_IN_TOWN),
-        ({"commune": "Colmarr"}, "commune", detection.UNKNOWN_TOWN),
-        ({"nom": "", "raison_sociale": ""}, "nom", detection.MISSING_NAME),
-        ({"siret": "123"}, "siret", detection.BAD_SIRET),
-        ({"dernier_contact": "01/11/2023"}, "dernier_contact", detection.OLD_CONTACT),
-        ({"dernier_contact": "03/11/2026"}, "dernier_contact", detection.COMING_DAY),
-        ({"dernier_contact": "31/02/2026"}, "dernier_contact", detection.BAD_DAY),
-        ({"consentement": "non"}, "consentement", detection.REFUSED),
-        ({"consentement": ""}, "consentement", detection.UNKNOWN_CONSENT),
-        ({"consentement": "oui", "date_consentement": ""}, "date_consentement", detection.UNPROVED),
-        ({"consentement": "oui", "date_consentement": "01/11/2025"}, "date_consentement", detection.OLD_CONSENT),
+        ({"telephone": ""}, "telephone", suspicion.MISSING_PHONE),
+        ({"telephone": "03 53 01 00"}, "telephone", suspicion.BAD_PHONE),
+        ({"telephone": "a@b.fr"}, "telephone", suspicion.EMAIL_IN_PHONE),
+        ({"email": "03 53 01 00 01"}, "email", suspicion.PHONE_IN_EMAIL),
+        ({"email": "a@b"}, "email", suspicion.BAD_EMAIL),
+        ({"code_postal": "1000", "commune": "Bourg-en-Bresse"}, "code_postal", suspicion.BAD_CODE),
+        ({"code_postal": "67000", "commune": "Colmar"}, "code_postal", suspicion.OTHER_CODE),
+        ({"code_postal": "Colmar", "commune": "68000"}, "code_postal", suspicion.TOWN_IN_CODE),
+        ({"code_postal": "Colmar", "commune": "68000"}, "commune", suspicion.CODE_IN_TOWN),
+        ({"commune": "Colmarr"}, "commune", suspicion.UNKNOWN_TOWN),
+        ({"nom": "", "raison_sociale": ""}, "nom", suspicion.MISSING_NAME),
+        ({"siret": "123"}, "siret", suspicion.BAD_SIRET),
+        ({"dernier_contact": "01/11/2023"}, "dernier_contact", suspicion.OLD_CONTACT),
+        ({"dernier_contact": "03/11/2026"}, "dernier_contact", suspicion.COMING_DAY),
+        ({"dernier_contact": "31/02/2026"}, "dernier_contact", suspicion.BAD_DAY),
+        ({"consentement": "non"}, "consentement", suspicion.REFUSED),
+        ({"consentement": ""}, "consentement", suspicion.UNKNOWN_CONSENT),
+        ({"consentement": "oui", "date_consentement": ""}, "date_consentement", suspicion.UNPROVED),
+        ({"consentement": "oui", "date_consentement": "01/11/2025"}, "date_consentement", suspicion.OLD_CONSENT),
     ],
 )
 def test_each_fault_has_its_reason(cells, column, reason):
