@@ -126,7 +126,7 @@ def test_edges_and_focus_can_be_seen(theme: str) -> None:
     assert contrast(rule(".a4-manque", "--c", theme), page) >= SHAPE
 
 
-@pytest.mark.parametrize("theme", [pytest.param("light", marks=TOO_PALE), "dark"])
+@pytest.mark.parametrize("theme", THEMES)
 def test_a_middling_gauge_can_be_seen(theme: str) -> None:
     """The orange part of a gauge stands out from the empty part."""
     assert contrast(rule(".a4-jauge.moyen i", "background", theme), variables(theme)["vide"]) >= SHAPE
