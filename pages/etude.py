@@ -78,7 +78,7 @@ def received_file(played: Played) -> None:
     ):
         st.dataframe(frame.rename(columns=label), height=320, alt="Le fichier de prospects tel que reçu.")
         if st.toggle("Voir son portrait en graphiques", key="portrait_etude"):
-            draw_profile(frame, played.state.scenario.file.departments)
+            draw_profile(frame)
 
 
 def draw() -> None:

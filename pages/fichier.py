@@ -75,7 +75,7 @@ def draw() -> None:
     if view == "Les doublons":
         draw_doubles(desk, suggestions=played.state.scenario.file.suggestions)
     elif view == "Le portrait":
-        draw_profile(desk.frame, played.state.scenario.file.departments)
+        draw_profile(desk.frame)
     elif view == "De côté":
         draw_removed(desk)
     else:

@@ -106,7 +106,7 @@ def draw() -> None:
     if view == "Les doublons":
         draw_doubles(desk, suggestions=True)
     elif view == "Le portrait":
-        draw_profile(frame, ())
+        draw_profile(frame)
     elif view == "De côté":
         draw_removed(desk)
     else:

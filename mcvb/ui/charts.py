@@ -12,21 +12,23 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from simulations.geography import communes, departement_outlines
+from simulations.geography import communes, departement_outlines, plain_name
 
 Spec = dict[str, Any]
 LEVEL_NAMES = "['', 'Novice', 'Débrouillé', 'Averti', 'Expert'][datum.value]"
 SITUATIONS = ["courante", "complexe", "critique"]
+OUTLINES = 12
 
 
 @cache
 def _bars() -> Spec:
-    base = alt.Chart(alt.NamedData("data")).encode(
-        y=alt.Y("valeur:N", sort=None, title=None, axis=alt.Axis(labelLimit=210, ticks=False, domain=False)),
-        x=alt.X("nombre:Q", axis=None),
+    axis = alt.Axis(labelLimit=260, labelFontSize=14, labelOverlap=False, ticks=False, domain=False)
+    chart = (
+        alt.Chart(alt.NamedData("data"))
+        .mark_bar(cornerRadiusEnd=3, height={"band": 0.7})
+        .encode(y=alt.Y("valeur:N", sort=None, title=None, axis=axis), x=alt.X("nombre:Q", axis=None))
     )
-    words = base.mark_text(align="left", dx=5).encode(text="texte:N")
-    return _finished(base.mark_bar(cornerRadiusEnd=3, height={"band": 0.72}) + words)
+    return {**_finished(chart), "height": {"step": 30}}
 
 
 @cache
@@ -95,40 +97,47 @@ def bars(values: pd.Series, *, title: str, limit: int = 10) -> None:
     """Draw how many times each value of a text column comes, most frequent first."""
     counts = values.replace("", "(vide)").value_counts().head(limit)
     total = max(1, len(values))
-    frame = pd.DataFrame({"valeur": counts.index.astype(str), "nombre": counts.to_numpy()})
-    frame["texte"] = [f"{count} ({round(100 * count / total)} %)" for count in frame["nombre"]]
-    first = f"En tête : {frame['valeur'].iloc[0]}, {frame['texte'].iloc[0]}." if len(frame) else "Aucune donnée."
+    said = [f"{value} : {count} ({round(100 * count / total)} %)" for value, count in counts.items()]
     st.markdown(f"**{title}**")
-    spec = {**_bars(), "height": 26 * max(1, len(frame))}
-    st.vega_lite_chart(frame, spec, alt=f"{title}. {first}")
+    st.vega_lite_chart(
+        pd.DataFrame({"valeur": said, "nombre": counts.to_numpy()}), _bars(), alt=f"{title}. {' ; '.join(said)}."
+    )
 
 
-def places(frame: pd.DataFrame, departments: tuple[str, ...]) -> None:
-    """Draw where the lines of a file are, by commune; communes that do not exist are told apart."""
+def places(frame: pd.DataFrame) -> None:
+    """Draw where the lines of a file are, by commune, on the outlines of their départements."""
     found, lost = located(frame)
     if found.empty:
-        st.info("Aucune commune de ce fichier n'a été reconnue : vérifie la colonne « Commune ».")
+        st.info("Aucune commune de ce fichier n'a été reconnue : vérifie les colonnes « Commune » et « Code postal ».")
         return
     top = found.sort_values("nombre", ascending=False).iloc[0]
     said = f"Carte des {len(found)} communes du fichier ; en tête, {top['commune']} : {top['nombre']} fiches."
-    st.vega_lite_chart(found, _places(departments), alt=said)
+    main = found.groupby("departement")["nombre"].sum().sort_values(ascending=False).index[:OUTLINES]
+    st.vega_lite_chart(found, _places(tuple(sorted(main))), alt=said)
     if lost:
-        st.caption(f"{lost} fiche(s) sans commune reconnue ne sont pas sur la carte.")
+        st.caption(f"{lost} fiche(s) dont le code postal ne va pas avec la commune ne sont pas sur la carte.")
 
 
 def located(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """Return communes with their count and position (degrees), and how many lines have no known commune."""
-    counts = frame["commune"].value_counts().rename("nombre").reset_index()
-    known = _positions()
-    found = counts.merge(known, on="commune", how="inner")
-    return found, int(len(frame) - found["nombre"].sum())
+    """Return the communes met, with count, département and position (degrees), and how many lines have none.
+
+    A commune is known by its name and its postal code together: several communes may share a name.
+    """
+    if "code_postal" not in frame.columns:
+        return pd.DataFrame(columns=["commune", "departement", "latitude", "longitude", "nombre"]), len(frame)
+    keys = pd.DataFrame({"nom": frame["commune"].map(plain_name), "code_postal": frame["code_postal"].str.strip()})
+    met = keys.merge(_positions(), on=["nom", "code_postal"], how="inner")
+    columns = ["commune", "departement", "latitude", "longitude"]
+    return met.groupby(columns, as_index=False).size().rename(columns={"size": "nombre"}), len(frame) - len(met)
 
 
 @cache
 def _positions() -> pd.DataFrame:
-    """Return one position per commune name; of several communes of one name, the biggest."""
-    places_ = communes().dropna(subset=["latitude"]).sort_values("population", ascending=False)
-    return places_.drop_duplicates("commune")[["commune", "latitude", "longitude"]].reset_index(drop=True)
+    """Return one row per commune and postal code, with the plain name and the position."""
+    known = communes().dropna(subset=["latitude"])
+    known = known.assign(code_postal=known["codes_postaux"].str.split("|"), nom=known["commune"].map(plain_name))
+    rows = known.explode("code_postal").drop_duplicates(["nom", "code_postal"])
+    return rows[["nom", "code_postal", "commune", "departement", "latitude", "longitude"]].reset_index(drop=True)
 
 
 def competence_history(frame: pd.DataFrame, *, title: str) -> None:

@@ -201,7 +201,9 @@ def _removal(desk: Desk, line: int) -> None:
         st.expander("Mettre cette fiche de côté", icon=":material/delete:"),
         st.form(f"{desk.key}_retirer_{line}", border=False),
     ):
-        reason = st.radio("Pourquoi ?", list(REASONS), format_func=lambda name: REASONS[name], index=None)
+        firms = "raison_sociale" in desk.frame.columns
+        reasons = [name for name in REASONS if firms or name != "entreprise_fermee"]
+        reason = st.radio("Pourquoi ?", reasons, format_func=lambda name: REASONS[name], index=None)
         if st.form_submit_button("Mettre de côté", icon=":material/delete:"):
             if reason is None:
                 st.warning("Choisis une raison : un retrait sans raison ne se défend pas devant un responsable.")

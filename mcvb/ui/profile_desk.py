@@ -12,7 +12,7 @@ CHARTED = ("secteur", "effectif", "tranche_age", "habitat", "statut_logement", "
 MAX_VALUES = 40
 
 
-def draw_profile(frame: pd.DataFrame, departments: tuple[str, ...]) -> None:
+def draw_profile(frame: pd.DataFrame) -> None:
     """Draw the filling of columns, then one chart per column worth it, then the map."""
     if frame.empty:
         st.info("Il n'y a plus aucune fiche à décrire.")
@@ -23,7 +23,7 @@ def draw_profile(frame: pd.DataFrame, departments: tuple[str, ...]) -> None:
     with right:
         if "commune" in frame.columns:
             st.markdown("**Où sont les prospects ?**")
-            charts.places(frame, departments)
+            charts.places(frame)
     columns = [c for c in CHARTED if c in frame.columns and 1 < frame[c].nunique() <= MAX_VALUES]
     for start in range(0, len(columns), 2):
         for place, column in zip(st.columns(2, gap="large"), columns[start : start + 2], strict=False):

@@ -123,14 +123,21 @@ def test_a_mission_from_its_order_to_its_debrief(page: Page, server: Server, bro
     resume_elsewhere(page, browser, server)
 
 
+def choose(page: Page, field: str, value: str) -> None:
+    """Add a value to a field with several choices, as one does from the keyboard."""
+    box = page.get_by_role("combobox", name=re.compile(field))
+    box.focus()
+    box.press("ArrowDown")
+    box.press_sequentially(value)
+    page.get_by_role("option", name=re.compile(f"^{value}")).click()
+    page.keyboard.press("Escape")
+    settle(page)
+
+
 def target(page: Page, state: MissionState) -> None:
     """Segment, qualify and choose, with the fewest acts that may be handed in."""
     expect(page.get_by_role("heading", name="Les segments", exact=True)).to_be_visible()
-    sector = page.get_by_role("combobox", name=re.compile("Secteur d'activité"))
-    sector.click()
-    page.get_by_role("option", name=re.compile("^Informatique")).click()
-    settle(page)
-    page.keyboard.press("Escape")
+    choose(page, "Secteur d'activité", "Informatique")
     page.get_by_label("Nom du segment").fill("Bureaux du numérique")
     page.get_by_label("Nom du segment").press("Tab")
     settle(page)
@@ -149,9 +156,7 @@ def target(page: Page, state: MissionState) -> None:
     page.get_by_role("link", name="Passer à la cible").click()
     expect(page.get_by_role("heading", name="La cible et sa justification")).to_be_visible()
     settle(page)
-    page.get_by_role("combobox", name=re.compile("Segments à contacter")).click()
-    page.get_by_role("option", name=re.compile("Bureaux du numérique")).click()
-    page.keyboard.press("Escape")
+    choose(page, "Segments à contacter", "Bureaux du numérique")
     text = "Je vise le secteur informatique : 11 clients gagnés en 2025, et nous avons 12 contacts possibles."
     page.get_by_role("textbox", name=re.compile("Justifie ta cible")).fill(text)
     page.get_by_role("button", name="Enregistrer ma cible").click()

@@ -54,6 +54,18 @@
     const lang = new MutationObserver(() => { if (document.documentElement.lang !== "fr") document.documentElement.lang = "fr"; });
     document.documentElement.lang = "fr";
     lang.observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
+    // Dialogs and lists are drawn outside the app's own element: the page takes its scheme, light or dark.
+    const scheme = () => {
+      const app = document.querySelector(".stApp");
+      if (app) document.documentElement.style.colorScheme = getComputedStyle(app).colorScheme;
+      return app;
+    };
+    const waiting = setInterval(() => {
+      const app = scheme();
+      if (!app) return;
+      clearInterval(waiting);
+      new MutationObserver(scheme).observe(app, { attributes: true, attributeFilter: ["class", "style"] });
+    }, 50);
   };
   if (document.body) watch(); else addEventListener("DOMContentLoaded", watch);
 })();
