@@ -20,7 +20,7 @@ def test_a_specification_is_made_once_and_holds_no_data() -> None:
 
 def test_the_map_draws_the_departements_asked_for() -> None:
     """The outlines in the map are those of the départements given, and no other."""
-    features = charts._places(("67", "68"))["layer"][0]["data"]["values"]
+    (features,) = charts._places(("67", "68"))["datasets"].values()
     assert sorted(feature["properties"]["code"] for feature in features) == ["67", "68"]
 
 

@@ -38,7 +38,7 @@ def _filling(frame: pd.DataFrame) -> None:
             "Colonne": [label(column) for column in frame.columns],
             "Remplie à": (100 * filled).round().to_numpy(),
             "Vides": (frame == "").sum().to_numpy(),
-            "Valeurs différentes": frame.nunique().to_numpy(),
+            "Distinctes": frame.nunique().to_numpy(),
         }
     )
     st.markdown("**Les colonnes sont-elles remplies ?**")
