@@ -10,6 +10,7 @@ import secrets
 import threading
 from collections import deque
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from mcvb.store.interface import Person, Repository
 from simulations.errors import AccessRefusedError
@@ -64,16 +65,16 @@ def hashed(secret: str) -> str:
 def person_from_token(repo: Repository, token: str, now: datetime) -> Person:
     """Return who holds a token; a token not met before is a new visitor's.
 
-    The visitor's id comes from the token, so that two tabs that arrive together meet the same visitor.
+    Two tabs that arrive together both make a visitor: the session opened first decides who stays.
     """
     known = repo.person_of_session(hashed(token), now.isoformat())
     if known is not None:
         limit = (now + SESSION_RENEWAL).isoformat()
         repo.extend_session(hashed(token), (now + SESSION_LIFE).isoformat(), if_before=limit)
         return known
-    person = repo.create_visitor(hashed(f"visiteur|{token}")[:32], now.isoformat())
+    person = repo.create_visitor(uuid4().hex, now.isoformat())
     open_session(repo, person, token, now)
-    return person
+    return repo.person_of_session(hashed(token), now.isoformat()) or person
 
 
 def open_session(repo: Repository, person: Person, token: str, now: datetime) -> None:

@@ -21,6 +21,7 @@ from simulations.yamlfile import DATA, read_model
 
 SCALE_FILE = DATA / "referentiel" / "niveaux.yaml"
 ALMOST = 1e-9
+TOP_RANK = 4
 
 
 class Grade(Frozen):
@@ -84,6 +85,16 @@ class Assessment:
     def observed(self) -> int:
         """How many different checks were observed."""
         return len(self.evidence)
+
+    @property
+    def capped(self) -> bool:
+        """Tell whether only the number of checks, all of them met, keeps the level from being higher."""
+        return 0 < self.met == self.observed and self.rank < TOP_RANK
+
+    @property
+    def reachable(self) -> bool:
+        """Tell whether the stages that can be played give enough checks for a level."""
+        return sum(check.measure is not None for check in self.competence.checks()) >= self.observed + self.missing
 
 
 @cache

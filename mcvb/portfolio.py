@@ -14,7 +14,7 @@ from mcvb import practice
 from mcvb.assessment import Evidence
 from mcvb.exports import to_csv
 from mcvb.practice import Played
-from mcvb.store.interface import Person, Repository
+from mcvb.store.interface import Person, Repository, Run
 from simulations.errors import AtelierError
 from simulations.rubric import Rubric, load_rubric
 
@@ -25,7 +25,7 @@ class Portfolio:
 
     runs: tuple[Played, ...]
     evidence: tuple[Evidence, ...]
-    unreadable: tuple[str, ...] = ()
+    unreadable: tuple[Run, ...] = ()
 
     @property
     def current(self) -> Played | None:
@@ -40,7 +40,7 @@ def portfolio(repo: Repository, actor: Person) -> Portfolio:
         try:
             played.append(practice.load(repo, actor, run.id))
         except AtelierError:
-            lost.append(run.title)
+            lost.append(run)
     evidence = [item for run in played for item in run_evidence(run)]
     return Portfolio(tuple(played), tuple(sorted(evidence, key=lambda item: item.at)), tuple(lost))
 

@@ -5,6 +5,7 @@ import streamlit as st
 from mcvb import assessment, formats, practice
 from mcvb.portfolio import Portfolio
 from mcvb.ui import kit, session
+from mcvb.ui.evidence_panel import proved
 from mcvb.ui.mission import LEVELS, current_screen, next_thing
 
 
@@ -12,7 +13,7 @@ def next_step(found: Portfolio) -> None:
     """Draw the run to go on with, or the first mission."""
     played = found.current
     if played is None:
-        first_mission(begun=bool(found.runs))
+        first_mission(found)
         return
     share = practice.progress(played.state)
     with st.container(border=True):
@@ -27,11 +28,12 @@ def next_step(found: Portfolio) -> None:
             session.go(current_screen(played).page, run=played.run.id)
 
 
-def first_mission(*, begun: bool) -> None:
-    """Draw the mission to begin with: the easiest, or another one when one is done."""
+def first_mission(found: Portfolio) -> None:
+    """Draw the mission to begin with: the easiest of those not finished yet."""
+    finished = {played.run.scenario_id for played in found.runs if played.run.status == "terminee"}
     scenarios = list(practice.catalogue().values())
-    scenario = scenarios[1] if begun and len(scenarios) > 1 else scenarios[0]
-    over = "Une autre mission t'attend" if begun else "Ta première mission"
+    scenario = next((item for item in scenarios if item.id not in finished), scenarios[-1])
+    over = "Une autre mission t'attend" if found.runs else "Ta première mission"
     with st.container(border=True):
         minutes = formats.plural(scenario.minutes, "minute")
         kit.card(
@@ -58,11 +60,7 @@ def levels(found: Portfolio) -> None:
     rows = []
     for competence in assessment.load_rubric().competences:
         item = assessment.best(known, competence.id)
-        said = (
-            f"{item.met} sur {item.observed} vérifications réussies"
-            if item.observed
-            else "aucune preuve pour l'instant"
-        )
+        said = proved(item)
         scale = kit.level_scale(item.rank, item.label)
         head = f'<th scope="row"><span class="code">{competence.id}</span>{competence.title}</th>'
         rows.append(f'<tr>{head}<td data-t="Niveau">{scale}</td><td data-t="Preuves">{said}</td></tr>')
@@ -85,7 +83,7 @@ def how_it_works() -> None:
         ),
         (
             "3. Tu lis ton bilan",
-            "Chaque point est prouvé par une ligne de ton travail, avec le conseil d'un professionnel.",
+            "Chaque point est prouvé par une ligne de ton travail, avec ce que ferait une ou un pro.",
         ),
     ]
     for place, (title, text) in zip(st.columns(3), steps, strict=True):
@@ -97,7 +95,7 @@ def draw() -> None:
     """Draw the page."""
     session.show_flashes()
     found = session.my_portfolio()
-    hello = "Content de te revoir" if found.runs else "Bienvenue dans l'atelier"
+    hello = "Te revoilà !" if found.runs else "Bienvenue dans l'atelier"
     kit.page_header(
         hello,
         eyebrow=f"Tu es « {session.person().pseudonym} » sur cet appareil",

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mcvb import exports
+from mcvb import exports, formats
 from mcvb.portfolio import observations_frame, run_evidence
 from mcvb.practice import Played
 from mcvb.ui import debrief_panel, kit, session
@@ -19,7 +19,8 @@ def stage(played: Played, name: Stage) -> None:
     mine = [item for item in played.observations if rubric.check(item.check).stage == name]
     met = sum(item.met for item in mine)
     st.header(TITLES[name])
-    st.markdown(f"**{met} vérifications réussies sur {len(mine)}.** Chacune s'appuie sur une trace de ton travail.")
+    said = formats.plural(met, "vérification réussie", "vérifications réussies")
+    st.markdown(f"**{said} sur {len(mine)}.** Chacune s'appuie sur une trace de ton travail.")
     debrief_panel.proofs(mine, rubric)
     if name == "analyser":
         st.subheader("Le fichier, fiche par fiche")
@@ -48,7 +49,7 @@ def what_next(played: Played) -> None:
     traps(played)
     kit.callout(
         "reussite",
-        "Mission terminée",
+        "Atelier terminé" if played.run.atelier else "Mission terminée",
         "Tes preuves sont rangées dans « Mes compétences ». Tu peux rejouer avec un autre tirage.",
     )
     with st.container(horizontal=True):

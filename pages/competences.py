@@ -8,7 +8,7 @@ from mcvb import assessment, exports, formats
 from mcvb.assessment import Assessment
 from mcvb.portfolio import observations_frame
 from mcvb.ui import kit, session
-from mcvb.ui.evidence_panel import SITUATIONS, detail
+from mcvb.ui.evidence_panel import SITUATIONS, detail, proved
 from simulations.rubric import load_rubric
 
 
@@ -22,7 +22,7 @@ def grid(known: dict[tuple[str, str], Assessment]) -> None:
         )
         first = f'<th scope="row"><span class="code">{competence.id}</span>{escape(competence.title)}</th>'
         rows.append(f"<tr>{first}{cells}</tr>")
-    said = "Niveaux formatifs, d'après ta dernière preuve de chaque vérification. L'avis de ton enseignant prime."
+    said = "Niveaux formatifs, d'après ta dernière preuve de chaque vérification. Ce ne sont pas des notes."
     top = f'<caption>{said}</caption><thead><tr><th scope="col">Compétence du bloc 4B</th>{head}</tr></thead>'
     st.html(f'<table class="a4-grille">{top}<tbody>{"".join(rows)}</tbody></table>')
 
@@ -31,10 +31,7 @@ def cell(found: Assessment) -> str:
     """Return one cell: the level, and how much evidence there is."""
     if not found.observed:
         return kit.level_scale(0, "pas de preuve")
-    small = f"{found.met} sur {found.observed} réussies"
-    if not found.rank:
-        small = f"{small} · encore {formats.plural(found.missing, 'vérification')} pour un niveau"
-    return kit.level_scale(found.rank, found.label) + f"<small>{small}</small>"
+    return kit.level_scale(found.rank, found.label) + f"<small>{proved(found)}</small>"
 
 
 def draw() -> None:
@@ -57,7 +54,13 @@ def draw() -> None:
     detail(found, known)  # type: ignore[arg-type]
     with st.expander("Comment ce niveau est calculé"):
         scale = assessment.load_scale()
-        st.markdown("\n".join(f"- **{g.name}** : {g.description}" for g in scale.grades))
+        st.markdown(
+            "\n".join(
+                f"- **{g.name}** (dès {formats.percent(g.threshold)} de réussite, "
+                f"sur {g.minimum} vérifications au moins) : {g.description}"
+                for g in scale.grades
+            )
+        )
         st.caption(f"{scale.status} {scale.source}")
     table = observations_frame(found.evidence)
     name = exports.file_name("mes preuves", "csv", session.now().date())

@@ -2,18 +2,17 @@
 
 import streamlit as st
 
-from mcvb import formats
-from mcvb.columns import label
 from mcvb.practice import Played
 from mcvb.ui import kit, session
+from mcvb.ui.dossier_panel import PARTS
 from mcvb.ui.mission import is_open, next_link, open_screen, undo_button
-from mcvb.ui.profile_desk import draw_profile
-from mcvb.ui.study_panel import THEMES, choose_theme
+from mcvb.ui.study_panel import THEMES, choose_theme, received_file
 from simulations.mission_state import AnswerQuestion
 from simulations.scenario import Question
 from simulations.study import answer_number, options, questions_by_theme
 
 PAGE = "etude.py"
+AT_HAND = {"offre": "L'offre", "concurrents": "Les concurrents", "droit": "Le droit à connaître"}
 
 
 def ask(played: Played, question: Question) -> None:
@@ -68,17 +67,10 @@ def helps(played: Played, question: Question) -> None:
     if document:
         with st.popover("Le document", icon=":material/description:"):
             st.markdown(f"**{document.title}**  \n*{document.origin}*\n\n{document.text}")
-
-
-def received_file(played: Played) -> None:
-    """Draw the file as it was received, to count and sort in it."""
-    frame = played.state.prepared.frame
-    with st.expander(
-        f"Le fichier tel qu'il a été reçu ({formats.plural(len(frame), 'ligne')})", icon=":material/table_view:"
-    ):
-        st.dataframe(frame.rename(columns=label), height=320, alt="Le fichier de prospects tel que reçu.")
-        if st.toggle("Voir son portrait en graphiques", key="portrait_etude"):
-            draw_profile(frame)
+    elif question.calculation is None:
+        part = AT_HAND.get(question.theme, "L'entreprise")
+        with st.popover(f"Le dossier : {part.lower()}", icon=":material/folder_open:"):
+            PARTS[part](played.state.scenario)
 
 
 def draw() -> None:

@@ -10,6 +10,7 @@ from mcvb.ui.doubles_desk import draw_doubles, pairs_to_judge
 from mcvb.ui.file_desk import Desk, draw_list, draw_record, draw_removed
 from mcvb.ui.mission import desk_of, is_open, next_link, open_screen, submit_button, undo_button
 from mcvb.ui.profile_desk import draw_profile
+from simulations.geography import find_communes
 
 PAGE = "fichier.py"
 VIEWS = ["Les fiches", "Les doublons", "Le portrait", "De côté"]
@@ -22,7 +23,7 @@ def figures(played: Played, desk: Desk) -> None:
         [
             ("Dans le fichier", formats.plural(len(desk.frame), "fiche"), f"sur {len(desk.base)} reçues"),
             ("Corrigées", formats.plural(len(work.corrections), "fiche"), ""),
-            ("Fusions", str(len(work.merges)), f"{len(work.distinct)} paire(s) gardée(s)"),
+            ("Fusions", str(len(work.merges)), f"paires gardées : {len(work.distinct)}"),
             ("Mises de côté", formats.plural(len(work.removed), "fiche"), ""),
             ("Vérifications", str(desk.credits_left), f"restantes sur {played.state.scenario.file.directory_credits}"),
         ]
@@ -39,6 +40,8 @@ def tools(played: Played, desk: Desk) -> None:
         name = played.run.scenario_id
         st.download_button("En CSV", lambda: exports.to_csv(table), exports.file_name(name, "csv", day), "text/csv")
         st.download_button("En XLSX (tableur)", lambda: exports.to_xlsx(table), exports.file_name(name, "xlsx", day))
+    with st.popover("Code postal", icon=":material/pin_drop:"):
+        look_for_town()
     with st.popover("De quoi me méfier ?", icon=":material/help:"):
         st.markdown(
             "- le même prospect écrit deux fois, parfois autrement\n- un numéro qui n'a pas dix chiffres\n"
@@ -46,6 +49,16 @@ def tools(played: Played, desk: Desk) -> None:
             "- une remarque qui change tout (fermeture, refus d'être contacté)\n"
             "- un dernier contact de plus de trois ans\n- un prospect qui n'a rien à faire dans la cible"
         )
+
+
+def look_for_town() -> None:
+    """Draw a search of communes with their postal codes."""
+    text = st.text_input("Commune ou code postal", key="commune_cherchee", placeholder="Colmar, 51100…")
+    found = find_communes(text, limit=8)
+    if text.strip() and found.empty:
+        st.caption("Aucune commune de ce nom : vérifie l'orthographe.")
+    for _, row in found.iterrows():
+        st.markdown(f"**{row['commune']}** ({row['departement']}) : {row['codes_postaux'].replace('|', ', ')}")
 
 
 def hand_in(played: Played, desk: Desk) -> None:
@@ -58,7 +71,7 @@ def hand_in(played: Played, desk: Desk) -> None:
     warnings = []
     waiting = len(pairs_to_judge(desk)) if played.state.scenario.file.suggestions else 0
     if waiting:
-        warnings.append(f"{waiting} paire(s) ressemblante(s) n'ont pas été jugées.")
+        warnings.append(f"Paires ressemblantes encore à juger : {waiting}.")
     if desk.credits_left:
         warnings.append(f"Il te reste {formats.plural(desk.credits_left, 'vérification')} : un doute à lever ?")
     submit_button(played, "analyser", "Rendre l'étape « Analyser »", warnings=warnings)

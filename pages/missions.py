@@ -86,10 +86,10 @@ def draw() -> None:
         "Missions", intro="Choisis une situation à ta portée : elles vont de la plus courante à la plus critique."
     )
     found = session.my_portfolio()
-    for title in found.unreadable:
-        st.warning(
-            f"« {title} » ne peut plus être relue avec cette version : tu peux l'effacer depuis « Mes données »."
-        )
+    for run in found.unreadable:
+        st.warning(f"« {run.title} » ne peut plus être relue avec cette version de l'atelier.")
+        if st.button("Effacer ce travail", icon=":material/delete:", key=f"illisible_{run.id}"):
+            confirm_erase(run.id, run.title)
     going, done = ([p for p in found.runs if (p.run.status == "terminee") == ended] for ended in (False, True))
     scenarios = list(practice.catalogue().values())
     tabs = st.tabs([f"Choisir ({len(scenarios)})", f"En cours ({len(going)})", f"Terminées ({len(done)})"])

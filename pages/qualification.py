@@ -14,7 +14,6 @@ from simulations.scoring_target import segmentable
 from simulations.targeting import GradeProspect, line_heat, segment_mask
 
 PAGE = "qualification.py"
-HEAT_TONES = {"chaud": "rouge", "tiède": "orange", "froid": ""}
 EVERY = "Tous les prospects"
 
 

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from mcvb import formats, referentiel
-from mcvb.referentiel import CERTAINTIES, Cadre
 from mcvb.ui import kit, session
+from mcvb.ui.cadre_panel import rules
 from simulations.rubric import load_rubric
 
 CADRE_KEY = "annee_scolaire"
@@ -13,13 +13,19 @@ CADRE_KEY = "annee_scolaire"
 def diploma() -> None:
     """Draw the four blocs and the épreuves."""
     known = referentiel.referentiel()
-    st.markdown(f"**{known.option_b.text}** Lieux : {', '.join(known.option_b.places)}.")
+    st.markdown(f"**{known.diploma.title}**  \n{known.diploma.option}")
+    st.markdown(f"{known.option_b.text} Lieux : {', '.join(known.option_b.places)}.")
+    st.caption(f"Source : {known.option_b.source}")
     for block in known.blocks:
-        with st.expander(f"Bloc {block.id} · {block.title}", expanded=block.id == "4B"):
+        own = " (propre à l'option B)" if block.option_b_only else ""
+        with st.expander(f"Bloc {block.id} · {block.title}{own}", expanded=block.id == "4B"):
             st.markdown(f"Unité **{block.unit}**, épreuve {block.exam}, coefficient {block.coefficient}, {block.mode}.")
             st.markdown("\n".join(f"- {item.id} {item.title}" for item in block.competences))
-    rows = [(e.id, e.title, str(e.coefficient), e.mode, e.block or "—") for e in known.exams]
-    kit.table(("Épreuve", "Intitulé", "Coefficient", "Forme", "Bloc"), rows)
+            st.caption(f"Source : {block.source}")
+    rows = [(e.id, e.title, str(e.coefficient), e.mode, e.mode_outside, e.block or "—") for e in known.exams]
+    kit.table(("Épreuve", "Intitulé", "Coefficient", "Forme", "Forme hors CCF", "Bloc"), rows)
+    groups = " · ".join(f"{g.id} {g.title} : coefficient {g.coefficient}" for g in known.groups)
+    st.caption(f"Ensemble : {groups}.")
     for text in known.remarks:
         st.caption(text)
     st.caption(f"Source : {known.source}")
@@ -36,45 +42,7 @@ def year() -> None:
         repo.set_preference(person, CADRE_KEY, chosen)
     cadre = referentiel.cadre_of(chosen)
     st.markdown(f"### {cadre.name}")
-    rules(cadre)
-
-
-def rules(cadre: Cadre) -> None:
-    """Draw placements, projet and hours of a cadre."""
-    stages = cadre.placements
-    split = " + ".join(str(share.weeks) for share in stages.shares)
-    oral = cadre.project.oral
-    marks = cadre.project.marks
-    kit.key_figures(
-        [
-            (
-                "Stages (PFMP)",
-                f"{stages.weeks} semaines",
-                f"{split} (2de, 1re, Tle)" + (" : répartition à confirmer" if stages.deduced else ""),
-            ),
-            (
-                cadre.project.title,
-                f"oral d'environ {oral.minutes} min",
-                f"{oral.talk} min d'exposé, {oral.questions} min d'entretien",
-            ),
-            ("Comptage", f"écart à {marks['reference']:g} × {marks['coefficient']:g}", str(marks["regle"])),
-        ]
-    )
-    kit.callout("info", "Les dates", cadre.project.dates.text)
-    kit.table(
-        ("Enseignement", "2de", "1re", "Tle", "Total", "Unité"),
-        [(r.title, hours(r.second), hours(r.first), hours(r.final), hours(r.total), r.unit) for r in cadre.hours],
-    )
-    st.markdown("\n".join(f"- {text}" for text in cadre.remarks))
-    st.caption(
-        f"Stages : {stages.source}. Oral : {oral.source}. "
-        + " ; ".join(f"{key} : {text}" for key, text in CERTAINTIES.items())
-    )
-
-
-def hours(value: float | None) -> str:
-    """Return hours for a table; « à confirmer » where they are not known."""
-    return "à confirmer" if value is None else formats.number(value, digits=0 if value == int(value) else 1)
+    rules(cadre, chosen)
 
 
 def rubric() -> None:

@@ -59,7 +59,7 @@ def test_arguments_are_typed() -> None:
 def test_no_path_of_a_machine_is_written() -> None:
     """What is kept in the repository names no folder of anybody's machine."""
     command = ["git", "ls-files", "*.py", "*.md", "*.yaml", "*.toml", "*.css", "*.js", "Makefile"]
-    names = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.split()
+    names = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False).stdout.split()
     if not names:
         pytest.skip("Ce dossier n'est pas un dépôt git : rien à lire.")
     found = {

@@ -115,7 +115,7 @@ def places(frame: pd.DataFrame) -> None:
     main = found.groupby("departement")["nombre"].sum().sort_values(ascending=False).index[:OUTLINES]
     st.vega_lite_chart(found, _places(tuple(sorted(main))), alt=said)
     if lost:
-        st.caption(f"{lost} fiche(s) dont le code postal ne va pas avec la commune ne sont pas sur la carte.")
+        st.caption(f"Hors de la carte, car le code postal ne va pas avec la commune : {lost}.")
 
 
 def located(frame: pd.DataFrame) -> tuple[pd.DataFrame, int]:

@@ -86,7 +86,7 @@ def _lines(items: Sequence[LineDebrief]) -> None:
                 TONES[item.outcome],
                 f"Fiche {item.line} · {item.label}",
                 item.text,
-                more=[f"Un professionnel : {item.professional}"] if item.outcome == "manque" else [],
+                more=[f"Ce que ferait une ou un pro : {item.professional}"] if item.outcome == "manque" else [],
             )
             for item in lines
         ]
@@ -168,7 +168,7 @@ def _segments(found: TargetDebrief) -> None:
 def _grades(grades: Sequence[GradeDebrief], played: Played) -> None:
     labels: dict[str, str] = {c.id: c.label for c in played.state.scenario.qualification.criteria}
     exact = sum(item.given_heat == item.true_heat for item in grades)
-    with st.expander(f"Ta qualification, prospect par prospect ({exact} chaleur(s) juste(s) sur {len(grades)})"):
+    with st.expander(f"Ta qualification, prospect par prospect (chaleur juste : {exact} sur {len(grades)})"):
         blocks = []
         for item in grades:
             gaps = [

@@ -16,7 +16,7 @@ def other_device() -> None:
     made = repo.resume_code_date(person)
     one, two = st.columns(2, gap="large")
     with one.container(border=True, height="stretch"):
-        st.markdown("**Ici : créer un code de reprise**")
+        st.markdown("**Créer un code pour continuer ailleurs**")
         said = (
             f"Un code existe depuis le {formats.day(made)}. En créer un nouveau annule l'ancien."
             if made
@@ -31,8 +31,8 @@ def other_device() -> None:
                 "Garde-le pour toi : qui le connaît ouvre ton travail. Il ne sera plus affiché après ton départ."
             )
     with two.container(border=True, height="stretch"):
-        st.markdown("**Là-bas : entrer avec un code**")
-        st.caption("Ton travail fait ici sans code ne sera plus ouvert sur cet appareil.")
+        st.markdown("**J'ai déjà un code**")
+        st.caption("Si le travail fait ici n'a pas de code, tu ne pourras plus le rouvrir : crées-en un d'abord.")
         with st.form("reprise", border=False):
             typed = st.text_input("Code de reprise", placeholder="XXXX-XXXX-XXXX", max_chars=20)
             if st.form_submit_button("Vérifier le code", icon=":material/login:"):

@@ -41,13 +41,29 @@ def detail(found: Portfolio, known: dict[tuple[str, str], Assessment]) -> None:
             evidence(item)
 
 
+def proved(found: Assessment) -> str:
+    """Return, in a few words, how much is proved and what is still needed."""
+    said = f"{found.met} sur {formats.plural(found.observed, 'vérification')}"
+    if not found.observed:
+        return "aucune preuve pour l'instant"
+    if not found.rank:
+        more = (
+            f"encore {found.missing} pour un niveau"
+            if found.reachable
+            else "la suite se travaille dans d'autres étapes"
+        )
+        return f"{said} · {more}"
+    return f"{said} · tout est réussi, la suite viendra d'autres étapes" if found.capped else said
+
+
 def advise(found: Assessment) -> None:
     """Draw the one thing to work on."""
     missed = assessment.to_work_on(found)
     if missed is not None:
         kit.callout("attention", "À travailler en premier", missed.observation.advice)
     else:
-        kit.callout("reussite", "Tout est réussi ici", "Essaie la même chose dans une situation plus difficile.")
+        text = "Essaie la même chose dans une situation plus difficile, ou d'autres étapes de la mission."
+        kit.callout("reussite", "Tout est réussi ici", text)
 
 
 def evidence(found: Assessment) -> None:

@@ -6,7 +6,7 @@ Missions and free files share it: a `Desk` says what may be done and how an act 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -43,6 +43,7 @@ class Desk:
     hints: dict[int, dict[str, str]] = field(default_factory=dict)
     look_up: Callable[[int], Told] | None = None
     look_up_name: str = ""
+    look_up_text: str = ""
     credits_left: int = 0
 
     def name(self, line: int) -> str:
@@ -64,10 +65,13 @@ class Desk:
 
 def draw_list(desk: Desk) -> None:
     """Draw the filter and the list; a row chosen there opens its record."""
-    shown = _filtered(desk)
+    shown = filtered(desk.frame, desk.key, marked=desk.hints)
     st.caption(
         f"{len(shown)} sur {len(desk.frame)} fiches. Clique sur un titre pour trier, sur une case à gauche pour ouvrir."
     )
+    if shown.empty:
+        st.info("Aucune fiche ne correspond : change le texte ou la colonne.")
+        return
     table = shown.rename(columns=label)
     if desk.hints:
         marks = [
@@ -77,6 +81,7 @@ def draw_list(desk: Desk) -> None:
     grid_key = f"{desk.key}_liste_{len(shown)}_{len(desk.work.corrections)}_{len(desk.work.removed)}"
     chosen = st.dataframe(
         table,
+        hide_index=False,
         height=LIST_HEIGHT,
         on_select="rerun",
         selection_mode="single-row",
@@ -91,19 +96,19 @@ def draw_list(desk: Desk) -> None:
         st.session_state[desk.selected_key] = int(shown.index[rows[0]])
 
 
-def _filtered(desk: Desk) -> pd.DataFrame:
+def filtered(frame: pd.DataFrame, key: str, *, marked: Collection[int] = ()) -> pd.DataFrame:
+    """Draw the filter of a file and return the lines it keeps; `marked` lines may be shown alone."""
     where, what, only = st.columns([2, 3, 2], vertical_alignment="bottom")
-    columns = [EVERYTHING, *desk.frame.columns]
-    column = where.selectbox("Chercher dans", columns, format_func=label, key=f"{desk.key}_ou")
-    text = what.text_input("Texte à trouver", key=f"{desk.key}_quoi", placeholder="un nom, une ville, un numéro…")
-    choices = ["Toutes", "Case vide"] + (["À vérifier"] if desk.hints else [])
-    kind = only.selectbox("Montrer", choices, key=f"{desk.key}_type", help="« Case vide » regarde la colonne choisie.")
-    frame = desk.frame
+    columns = [EVERYTHING, *frame.columns]
+    column = where.selectbox("Chercher dans", columns, format_func=label, key=f"{key}_ou")
+    text = what.text_input("Texte à trouver", key=f"{key}_quoi", placeholder="un nom, une ville, un numéro…")
+    choices = ["Toutes", "Case vide"] + (["À vérifier"] if marked else [])
+    kind = only.selectbox("Montrer", choices, key=f"{key}_type", help="« Case vide » regarde la colonne choisie.")
     looked = frame if column == EVERYTHING else frame[[column]]
     if kind == "Case vide":
         frame = frame[(looked == "").any(axis=1)]
     elif kind == "À vérifier":
-        frame = frame[frame.index.isin(list(desk.hints))]
+        frame = frame[frame.index.isin(list(marked))]
     if text.strip():
         wanted = text.strip().casefold()
         found = looked.loc[frame.index].apply(lambda cells: cells.str.casefold().str.contains(wanted, regex=False))
@@ -161,7 +166,10 @@ def _look_up(desk: Desk, line: int) -> None:
             st.markdown(f"**{desk.look_up_name}**")
             kit.record(desk.look_up(line))
         return
-    if desk.editable and st.button(
+    if not desk.editable:
+        return
+    st.caption(desk.look_up_text)
+    if st.button(
         f"Vérifier cette fiche (il t'en reste {desk.credits_left})",
         icon=":material/travel_explore:",
         key=f"{desk.key}_verifier",
@@ -206,7 +214,7 @@ def _removal(desk: Desk, line: int) -> None:
         reason = st.radio("Pourquoi ?", reasons, format_func=lambda name: REASONS[name], index=None)
         if st.form_submit_button("Mettre de côté", icon=":material/delete:"):
             if reason is None:
-                st.warning("Choisis une raison : un retrait sans raison ne se défend pas devant un responsable.")
+                st.warning("Choisis une raison : un retrait sans raison ne se défend pas.")
             else:
                 desk.act(RemoveLine(line=line, reason=reason))
                 st.rerun()

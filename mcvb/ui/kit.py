@@ -17,6 +17,7 @@ StepState = Literal["done", "current", "todo"]
 NoteKind = Literal["info", "reussite", "attention", "droit"]
 Figure = tuple[str, str, str]
 LONG_FIGURE = 22
+SHORT_LINE = 70
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 PICTURES = {
@@ -155,6 +156,15 @@ def tags(labels: Sequence[tuple[str, str]]) -> str:
 
 
 def paragraphs(text: str) -> str:
-    """Return a text as HTML paragraphs, split at blank lines; `**words**` are bold."""
-    parts = [escape(" ".join(part.split())) for part in text.split("\n\n") if part.strip()]
+    """Return a text as HTML paragraphs, split at blank lines; `**words**` are bold.
+
+    A line much shorter than the page was ended on purpose (a greeting, a signature): it stays a line of its own.
+    """
+    parts = [_lines(part) for part in text.split("\n\n") if part.strip()]
     return BOLD.sub(r"<strong>\1</strong>", "".join(f"<p>{part}</p>" for part in parts))
+
+
+def _lines(part: str) -> str:
+    lines = [" ".join(line.split()) for line in part.strip().splitlines()]
+    ends = ["<br>" if len(line) < SHORT_LINE else " " for line in lines[:-1]]
+    return "".join(escape(line) + end for line, end in zip(lines, [*ends, ""], strict=True))

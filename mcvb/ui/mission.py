@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -53,7 +54,7 @@ def screen_state(played: Played, screen: Screen) -> kit.StepState:
     """Return whether a screen is done, open or still to come."""
     state = played.state
     if screen.page == "bilan.py":
-        return "current" if state.stage is None else "done" if state.submitted else "todo"
+        return "done" if state.submitted else "todo"
     if screen.stage is None:
         return "done"
     if screen.stage in state.submitted:
@@ -136,15 +137,20 @@ def _way(played: Played, here: Screen) -> None:
 def _closed_notice(played: Played, screen: Screen) -> None:
     if screen.stage and screen.stage in played.state.submitted:
         kit.callout("info", "Étape rendue", "Tu peux relire cet écran, mais plus le modifier. Le bilan t'attend.")
+    elif screen not in screens_of(played):
+        kit.callout("info", "Pas dans cet atelier", "Tu as choisi de t'entraîner sur une autre étape de la mission.")
+        continue_link(played)
+        raise session.PageDoneError
     elif screen.stage and screen.stage != played.state.stage:
         kit.callout("attention", "Pas encore ouvert", "Rends d'abord l'étape en cours : celle-ci s'ouvrira ensuite.")
-        st.page_link(
-            current_screen(played).page,
-            label="Aller à l'étape en cours",
-            icon=":material/arrow_forward:",
-            query_params={"run": played.run.id},
-        )
+        continue_link(played)
         raise session.PageDoneError
+
+
+def continue_link(played: Played) -> None:
+    """Draw the link to the screen to go on with, named."""
+    screen = current_screen(played)
+    next_link(played, screen.page, f"Continuer : {screen.title.lower()}")
 
 
 def is_open(played: Played, page: str) -> bool:
@@ -187,19 +193,33 @@ def desk_of(played: Played) -> Desk:
         hints=suspicious_cells(state.frame, today=scenario.day) if scenario.file.highlights and open_ else {},
         look_up=lambda line: look_up(state.prepared, scenario, line),
         look_up_name=scenario.file.directory_name,
+        look_up_text=scenario.file.directory_text,
         credits_left=state.credits_left,
     )
 
 
-def submit_button(played: Played, stage: Stage, label: str, *, warnings: list[str]) -> None:
-    """Draw the button that hands a stage in, after a last look at what is left."""
-    if st.button(label, icon=":material/task_alt:", type="primary", key=f"rendre_{stage}"):
-        _confirm(played, stage, warnings)
+def submit_button(
+    played: Played,
+    stage: Stage,
+    label: str,
+    *,
+    warnings: list[str],
+    before: Callable[[], bool] = lambda: True,
+    shown: str = "",
+) -> None:
+    """Draw the button that hands a stage in, after a last look at what is left and at the text handed in.
+
+    `before` keeps what is still on screen; False stops there.
+    """
+    if st.button(label, icon=":material/task_alt:", type="primary", key=f"rendre_{stage}") and before():
+        _confirm(played, stage, warnings, shown)
 
 
 @st.dialog("Rendre cette étape ?")
-def _confirm(played: Played, stage: Stage, warnings: list[str]) -> None:
+def _confirm(played: Played, stage: Stage, warnings: list[str], shown: str) -> None:
     st.markdown("Une étape se rend **une seule fois** : ensuite tu pourras la relire, mais plus la modifier.")
+    if shown:
+        st.markdown(f"Tu rends ce texte :\n\n> {' '.join(shown.split())}")
     for text in warnings:
         kit.callout("attention", "À savoir", text)
     yes, no = st.columns(2)

@@ -29,7 +29,7 @@ def overview(played: Played, frame: pd.DataFrame) -> None:
             (
                 "Fiches rangées",
                 formats.percent(float((times > 0).mean())),
-                f"{int((times == 0).sum())} fiche(s) dans aucun segment",
+                f"{int((times == 0).sum())} hors de tout segment",
             ),
             ("Rangées deux fois", formats.percent(float((times > 1).mean())), "idéalement aucune"),
         ]

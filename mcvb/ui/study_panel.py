@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mcvb import formats
+from mcvb.columns import label
 from mcvb.practice import Played
+from mcvb.ui.file_desk import filtered
+from mcvb.ui.profile_desk import draw_profile
 from simulations.scenario import Question
 
 THEMES = {
@@ -33,3 +37,17 @@ def choose_theme(played: Played, themes: dict[str, list[Question]]) -> str:
 
     chosen = st.pills("Thème", list(themes), format_func=said, key=key, label_visibility="collapsed", required=True)
     return str(chosen)
+
+
+def received_file(played: Played) -> None:
+    """Draw the file as it was received, to count and sort in it."""
+    frame = played.state.prepared.frame
+    with st.expander(
+        f"Le fichier tel qu'il a été reçu ({formats.plural(len(frame), 'ligne')})", icon=":material/table_view:"
+    ):
+        shown = filtered(frame, f"recu_{played.run.id}").rename_axis("Fiche").rename(columns=label)
+        st.caption(f"{formats.plural(len(shown), 'ligne')} sur {len(frame)}.")
+        if not shown.empty:
+            st.dataframe(shown, height=320, hide_index=False, alt="Le fichier de prospects tel que reçu.")
+        if st.toggle("Voir son portrait en graphiques", key="portrait_etude"):
+            draw_profile(frame)

@@ -9,8 +9,69 @@ from mcvb import exports, formats
 from mcvb.columns import label
 from mcvb.practice import Played
 from mcvb.ui import kit
-from simulations.scoring_target import segmentable
+from simulations.scoring_target import WORDS_OF, segmentable
 from simulations.targeting import TargetChoice, chosen_lines, line_heat, scores
+
+REASONS = {
+    "secteur": "Le secteur d'activité",
+    "effectif": "La taille de l'entreprise",
+    "zone": "La distance, la zone",
+    "habitat": "Le type d'habitat",
+    "statut_logement": "Propriétaire ou locataire",
+    "tranche_age": "L'âge",
+    "qualification": "La qualification (besoin, budget…)",
+    "capacite": "Le nombre de contacts possibles",
+    "offre": "L'offre de l'entreprise",
+}
+
+
+def draft(played: Played) -> TargetChoice | None:
+    """Draw the choice to make and return it as it stands on screen; nothing while no segment is chosen."""
+    state = played.state
+    kept, capacity = state.targeting.choice, state.scenario.mission.capacity
+    segments = {segment.id: f"{segment.name} (priorité {segment.priority})" for segment in state.targeting.segments}
+    columns = {criterion.column for criterion in state.scenario.segmentation}
+    reasons = [name for name in WORDS_OF if name in columns or name in ("qualification", "capacite", "offre")]
+    key = kit.field_key(f"cible_{played.run.id}", kept.model_dump_json() if kept else "")
+    with st.container(border=True):
+        chosen = st.multiselect(
+            "Segments à contacter",
+            list(segments),
+            [name for name in (kept.segments if kept else ()) if name in segments],
+            format_func=lambda name: segments[name],
+            placeholder="Choisir",
+            key=f"{key}_segments",
+        )
+        size = st.number_input(
+            f"Combien de prospects ? Tu as le temps d'en contacter {capacity}.",
+            min_value=1,
+            max_value=400,
+            value=kept.size if kept else min(capacity, 400),
+            key=f"{key}_nombre",
+        )
+        ticked = st.multiselect(
+            "Sur quoi s'appuie ton choix ?",
+            reasons,
+            list(kept.reasons) if kept else [],
+            format_func=lambda name: REASONS.get(name, name),
+            placeholder="Choisir",
+            key=f"{key}_raisons",
+        )
+        text = st.text_area(
+            "Justifie ta cible",
+            kept.justification if kept else "",
+            max_chars=1500,
+            height=150,
+            placeholder="Je propose de contacter… parce que… (des raisons, des chiffres de ton fichier et du dossier)",
+            help="Trois ou quatre phrases : qui, pourquoi eux, combien, avec des chiffres vérifiables.",
+            key=f"{key}_texte",
+        )
+        made = (
+            TargetChoice(segments=tuple(chosen), size=int(size), reasons=tuple(ticked), justification=text)
+            if chosen
+            else None
+        )
+    return made
 
 
 def result(played: Played, choice: TargetChoice) -> None:

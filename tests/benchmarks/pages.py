@@ -69,7 +69,7 @@ def visits(student: Student) -> list[Visit]:
     ]
     return [
         Visit("accueil, nouveau visiteur", "", access.new_token(), shown="Bienvenue"),
-        Visit("accueil, trois missions", "", student.token, shown="Content de te revoir"),
+        Visit("accueil, trois missions", "", student.token, shown="Te revoilà"),
         Visit("missions", "missions", student.token, shown="Commencer la mission"),
         *(Visit(title, path, student.token, f"run={run}", shown) for title, path, run, shown in stages),
         Visit("compétences", "competences", student.token),

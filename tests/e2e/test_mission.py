@@ -175,7 +175,7 @@ def resume_elsewhere(page: Page, browser: Browser, server: Server) -> None:
     phone.get_by_label("Code de reprise").fill(code.lower())
     phone.get_by_role("button", name="Vérifier le code").click()
     phone.get_by_role("link", name="Ouvrir mon travail").click()
-    expect(phone.get_by_text("Content de te revoir")).to_be_visible()
+    expect(phone.get_by_text("Te revoilà")).to_be_visible()
     phone.goto("/missions")
     expect(phone.get_by_role("tab", name="Terminées (1)")).to_be_visible()
     phone.context.close()

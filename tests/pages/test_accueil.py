@@ -78,7 +78,7 @@ def test_home_goes_on_where_one_stopped(visit: Visit) -> None:
     run = visit.begin()
     visit.study(run)
     visit.open("accueil.py")
-    assert "Content de te revoir" in visit.said
+    assert "Te revoilà" in visit.said
     assert "L'étude est complète : remets le fichier au propre" in visit.said
     visit.press("reprendre")
     assert visit.at.query_params["run"] == run

@@ -17,9 +17,10 @@
     "Close sidebar": "Fermer le menu", "Expanded": "Ouvert", "Collapsed": "Fermé", "Sidebar": "Menu", "Appearance": "Apparence", "More options": "Plus de choix",
     "Save as SVG": "Enregistrer en SVG", "Save as PNG": "Enregistrer en PNG", "View source": "Voir la source", "Press Enter to apply": "Entrée pour valider",
     "Press Enter to submit form": "Entrée pour valider", "Press Ctrl+Enter to apply": "Ctrl+Entrée pour valider", "Press Ctrl+Enter to submit form": "Ctrl+Entrée pour valider",
-    "Invalid date format": "Date non reconnue", "Skip to main content": "Aller au contenu", "Made with Streamlit": "", "Deploy": "Publier", "App pages": "Pages de l'atelier", "Logo": "Atelier 4B", "Show password": "Montrer", "Hide password": "Cacher",
+    "Invalid date format": "Date non reconnue", "Skip to main content": "Aller au contenu", "Made with Streamlit": "", "Deploy": "Publier", "App pages": "Pages de l'atelier", "Page not found": "Page introuvable", "empty": "vide", "Logo": "Atelier 4B", "Show password": "Montrer", "Hide password": "Cacher",
   };
   const patterns = [
+    [/^The page that you have requested does not seem to exist\. Running the app.s main page\.$/, "Cette adresse n'existe pas : voici l'accueil."],
     [/^Remove (.+)$/, "Retirer $1"], [/^Help for (.+)$/, "Aide : $1"], [/^Limit ([\d.]+) ?MB per file(.*)$/, "$1 Mo au plus par fichier$2"],
     [/^([\d.]+) ?MB per file(.*)$/, "$1 Mo au plus par fichier$2"], [/^([\d.]+)KB$/, "$1 Ko"], [/^([\d.]+)MB$/, "$1 Mo"],
     [/^File must be ([\d.]+) ?MB or smaller\.?$/, "Le fichier dépasse $1 Mo : choisis un fichier plus petit."],
