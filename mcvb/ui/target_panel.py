@@ -66,12 +66,11 @@ def draft(played: Played) -> TargetChoice | None:
             help="Trois ou quatre phrases : qui, pourquoi eux, combien, avec des chiffres vérifiables.",
             key=f"{key}_texte",
         )
-        made = (
+        return (
             TargetChoice(segments=tuple(chosen), size=int(size), reasons=tuple(ticked), justification=text)
             if chosen
             else None
         )
-    return made
 
 
 def result(played: Played, choice: TargetChoice) -> None:

@@ -29,7 +29,7 @@ def test_the_debrief_shows_what_was_found_and_missed(visit: Visit) -> None:
         assert f"{title} ({count})" in visit.said
     missed = next(item for item in items if item.outcome == "manque")
     assert f"Fiche {missed.line} ·" in visit.said
-    assert "Un professionnel :" in visit.said
+    assert "Ce que ferait une ou un pro :" in visit.said
 
 
 def test_the_debrief_goes_through_every_question(visit: Visit) -> None:

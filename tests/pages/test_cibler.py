@@ -222,10 +222,22 @@ def test_handing_in_with_few_grades_warns(visit: Visit, run: str) -> None:
     acts = list(fair_targeting(visit.state(run), stream(4, "essai")))
     few = [a for a in acts if a.kind == "save_segment"] + [a for a in acts if a.kind == "grade_prospect"][:1]
     visit.play(run, few)
-    visit.open("cible.py", run=run).confirm("rendre_cibler", "rendre_oui")
-    assert "Choisis ta cible et justifie-la" in visit.said
+    visit.open("cible.py", run=run).press("rendre_cibler")
+    assert "Choisis au moins un segment" in visit.said
     assert visit.state(run).stage == "cibler"
     visit.play(run, [a for a in acts if isinstance(a, ChooseTarget)])
     visit.open("cible.py", run=run).press("rendre_cibler")
     minimum = visit.state(run).scenario.qualification.minimum
-    assert f"Tu as qualifié 1 prospect(s) sur {minimum}" in visit.said
+    assert f"Tu as qualifié 1 prospect sur {minimum}" in visit.said
+
+
+def test_what_is_on_screen_is_what_is_handed_in(visit: Visit, run: str) -> None:
+    """A text typed but not saved is kept when the stage is handed in, and shown before the last yes."""
+    acts = list(fair_targeting(visit.state(run), stream(4, "essai")))
+    visit.play(run, [a for a in acts if a.kind in ("save_segment", "grade_prospect", "choose_target")])
+    visit.open("cible.py", run=run)
+    text = "Nouvelle justification, écrite au dernier moment et jamais enregistrée."
+    visit.at.text_area[0].set_value(text)
+    visit.press("rendre_cibler")
+    assert f"Tu rends ce texte : > {text}" in visit.said
+    assert visit.state(run).targeting.choice.justification == text

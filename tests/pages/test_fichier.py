@@ -28,7 +28,8 @@ def test_searching_finds_lines_whatever_the_case(visit: Visit) -> None:
     assert set(found["Commune"].str.casefold()) == {town.casefold()}
     visit.at.text_input(key=f"{key}_quoi").set_value("zzz(")
     visit.run()
-    assert len(visit.at.dataframe[0].value) == 0
+    assert "Aucune fiche ne correspond" in visit.said
+    assert len(visit.at.dataframe) == 0
     assert visit.has_button("Enregistrer la correction")
 
 
@@ -230,7 +231,7 @@ def test_handing_in_warns_asks_once_and_opens_the_debrief(visit: Visit) -> None:
     opened(visit, run)
     visit.press("rendre_analyser")
     assert "une seule fois" in visit.said
-    assert "n'ont pas été jugées" in visit.said
+    assert "Paires ressemblantes encore à juger" in visit.said
     assert "vérifications : un doute à lever ?" in visit.said
     visit.confirm("rendre_analyser", "rendre_non")
     assert visit.state(run).stage == "analyser"

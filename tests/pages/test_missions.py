@@ -31,7 +31,7 @@ def test_an_atelier_on_targeting_begins_with_a_clean_file(visit: Visit) -> None:
     visit.open("missions.py").press(f"cibler_{EASY}")
     run = visit.at.query_params["run"]
     assert visit.state(run).stage == "cibler"
-    assert visit.links["Passer aux segments"] == f"segments?run={run}"
+    assert visit.links["Continuer : les segments"] == f"segments?run={run}"
     assert not any("Étude" in label for label in visit.links)
 
 

@@ -27,10 +27,9 @@ def test_the_year_of_2026_has_20_weeks_whose_split_is_to_confirm(visit: Visit) -
     """The cadre in force shows 20 weeks, says that their split is deduced, and leaves unknown hours to confirm."""
     choose(visit, "2026-2027")
     assert "20 semaines" in visit.said
-    assert "répartition à confirmer" in visit.said
+    assert "répartition déduite" in visit.said
     assert "Projet (ex-chef-d'œuvre)" in visit.said
-    unknown = " ".join(["à confirmer"] * 4)
-    assert f"Enseignements professionnels (total) {unknown} heures par an" in visit.said
+    assert "Horaires à confirmer, texte non trouvé : Enseignements professionnels (total)" in visit.said
 
 
 def test_the_year_chosen_is_remembered(visit: Visit) -> None:
@@ -52,3 +51,12 @@ def test_the_diploma_and_the_whole_grid_are_there(visit: Visit) -> None:
     assert all(f"{exam.id} {exam.title} {exam.coefficient} {exam.mode}" in visit.said for exam in known.exams)
     assert f"Source : {known.source}" in visit.said
     assert all(" ".join(check.statement.split()) in visit.said for check in load_rubric().checks())
+
+
+def test_dates_of_one_year_are_not_said_of_another(visit: Visit) -> None:
+    """The written exams of June 2027 are told of 2026-2027 only."""
+    choose(visit, "2026-2027")
+    assert "mi-juin 2027" in visit.said
+    choose(visit, "2027-2028")
+    assert "mi-juin 2027 ;" not in visit.said.split("Projet (ex-chef-d'œuvre)")[1][:600]
+    assert "Dates de 2027-2028 : à demander à ton établissement" in visit.said
