@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Self
+from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from simulations.kernel import Frozen
 from simulations.yamlfile import DATA, read_model
@@ -19,6 +19,17 @@ CALENDAR_FILE = DATA / "law" / "calendrier.yaml"
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = tuple("janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split())
 COMMON_YEAR = 2023
+
+
+def _checked_zone(zone: str) -> str:
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"le fuseau « {zone} » n'est pas connu : écris par exemple « Europe/Paris »") from None
+    return zone
+
+
+Zone = Annotated[str, AfterValidator(_checked_zone)]
 
 
 class Holiday(Frozen):
@@ -39,7 +50,9 @@ class Holiday(Frozen):
         try:
             self.on(COMMON_YEAR)
         except ValueError:
-            message = f"« {self.name} » n'a pas une date possible : le {self.day}/{self.month} n'existe pas tous les ans"
+            message = (
+                f"« {self.name} » n'a pas une date possible : le {self.day}/{self.month} n'existe pas tous les ans"
+            )
             raise ValueError(message) from None
         return self
 
@@ -60,31 +73,13 @@ class Calendar(Frozen):
     source: str
     certainty: str = Field(alias="certitude", pattern="^[SPGKD]$")
     holidays: tuple[Holiday, ...] = Field(alias="feries", min_length=1)
-    zone: str = Field(alias="fuseau")
-    zones: dict[str, str] = Field(alias="fuseaux")
-
-    @field_validator("zone")
-    @classmethod
-    def _known_zone(cls, zone: str) -> str:
-        return _checked_zone(zone)
-
-    @field_validator("zones")
-    @classmethod
-    def _known_zones(cls, zones: dict[str, str]) -> dict[str, str]:
-        return {departement: _checked_zone(zone) for departement, zone in zones.items()}
+    zone: Zone = Field(alias="fuseau")
+    zones: dict[str, Zone] = Field(alias="fuseaux")
 
     @cached_property
     def clocks(self) -> Mapping[str, ZoneInfo]:
         """The clock of each département that has its own."""
         return {departement: ZoneInfo(zone) for departement, zone in self.zones.items()}
-
-
-def _checked_zone(zone: str) -> str:
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):
-        raise ValueError(f"le fuseau « {zone} » n'est pas connu : écris par exemple « Europe/Paris »") from None
-    return zone
 
 
 @cache

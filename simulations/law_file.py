@@ -59,7 +59,11 @@ BANS: dict[str, tuple[str, ...]] = {
 GROUNDS = (
     *("consentement_valide", "contrat_en_cours", "ancien_regime", "b2b_interet_legitime"),
     *("courrier_regle_generale", "visite_regle_generale"),
-    *(f"{channel}_{ground}" for channel in ("email", "sms", "message_social") for ground in ("accord", "client", "b2b")),
+    *(
+        f"{channel}_{ground}"
+        for channel in ("email", "sms", "message_social")
+        for ground in ("accord", "client", "b2b")
+    ),
 )
 
 
@@ -144,23 +148,27 @@ class Rule(Frozen):
         for name in BANS.get(self.id, ()):
             if not getattr(self.values, name):
                 raise ValueError(f"la règle « {self.id} » doit donner « {Values.model_fields[name].alias} »")
-        for part in (self.text, self.explanation, self.advice):
-            self._check_names(part)
+        self._check_names(self.text, facts=frozenset())
+        self._check_names(f"{self.explanation} {self.advice}", facts=FACTS)
         return self
 
-    def _check_names(self, sentence: str) -> None:
+    def _check_names(self, sentence: str, *, facts: frozenset[str]) -> None:
         try:
             names = {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
         except ValueError:
             message = f"la règle « {self.id} » a une accolade de trop ou de moins dans une phrase"
             raise ValueError(message) from None
-        unknown = names - FACTS - set(self.values.words())
+        unknown = sorted(names - facts - set(self.values.words()))
         if unknown:
             raise ValueError(f"la règle « {self.id} » emploie un mot inconnu entre accolades : {', '.join(unknown)}")
 
     def in_force(self, day: date) -> bool:
         """Tell whether the rule holds on a day, its first and last days included."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+    def told(self) -> str:
+        """Return the plain text of the rule, with its figures."""
+        return self.text.format_map(self.values.words())
 
     def cited(self) -> str:
         """Return the source with its degree of certainty, as shown to users."""
