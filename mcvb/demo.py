@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -16,8 +16,10 @@ from simulations import study
 from simulations.kernel import stream
 from simulations.mission_state import Action, AnswerQuestion, MissionState, SubmitStage
 from simulations.model_answer import mending_actions
+from simulations.scenario import SegmentCriterion
 from simulations.scoring_target import segmentable, true_grades
 from simulations.targeting import ChooseTarget, GradeProspect, SaveSegment, Segment, SetWeights, TargetChoice
+from simulations.wording import count
 
 SEED = 4
 SKILL = 0.75
@@ -64,13 +66,23 @@ def fair_targeting(state: MissionState, draw: np.random.Generator) -> Iterator[A
     names = [item.id for item in state.scenario.qualification.criteria]
     yield SetWeights(weights={name: 3 if name == "besoin" else 1 for name in names})
     size = state.scenario.mission.capacity
-    text = (
-        f"Je propose {size} prospects du groupe A : leur {criterion.label.lower()} répond le mieux à notre offre, "
-        f"leur besoin et leur budget sont confirmés, et nous avons {size} contacts possibles."
-    )
-    choice = TargetChoice(segments=("s0",), size=size, reasons=(criterion.column, "qualification"), justification=text)
-    yield ChooseTarget(choice=choice)
+    reasons = (criterion.column, "qualification", "capacite", "offre")
+    text = _justification(state, criterion, groups[0])
+    yield ChooseTarget(choice=TargetChoice(segments=("s0",), size=size, reasons=reasons, justification=text))
     yield SubmitStage(stage="cibler")
+
+
+def _justification(state: MissionState, criterion: SegmentCriterion, group: Sequence[str]) -> str:
+    """Return reasons and figures that are true of the file as left and of the mission."""
+    mission = state.scenario.mission
+    size = int(segmentable(state)[criterion.column].isin(group).sum())
+    return (
+        f"Je choisis le groupe A, {count(size, 'fiche')} sur {len(state.frame)}, parce que c'est à ces prospects que "
+        f"notre offre convient le mieux. {criterion.label} : {criterion.reason} Parmi les {len(_to_grade(state))} "
+        "prospects que j'ai qualifiés, je garde d'abord ceux dont le besoin et le budget sont les plus sûrs. En "
+        f"{count(mission.days, 'jour')}, à raison de {count(mission.contacts_per_day, 'contact')} par jour, nous avons "
+        f"le temps d'appeler {count(mission.capacity, 'prospect')} au plus."
+    )
 
 
 def _to_grade(state: MissionState) -> list[int]:

@@ -52,7 +52,7 @@ def keep(played: Played, question: Question, answer: list[str]) -> None:
     if not answer:
         st.warning("Réponds d'abord, puis enregistre.")
     elif question.kind == "nombre" and answer_number(answer[0]) is None:
-        st.warning(f"Un nombre est attendu, comme 12,5 ; « {answer[0]} » n'en est pas un.")
+        st.warning(f"Un seul nombre est attendu, comme 12,5 ou 1 200 ; « {answer[0]} » n'en est pas un.")
     elif session.perform(played.run.id, AnswerQuestion(question=question.id, answer=tuple(answer))):
         st.rerun()
     else:

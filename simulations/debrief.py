@@ -7,10 +7,11 @@ from typing import Literal
 
 from pydantic import Field
 
+from simulations.file_work import pair_of
 from simulations.kernel import Frozen
 from simulations.mission_state import MissionState
 from simulations.prospect_file import LineTruth
-from simulations.scoring_file import REMOVABLE, is_justified_removal, is_mended, merged_pairs
+from simulations.scoring_file import double_of, is_justified_removal, is_mended, is_spare, merged_pairs
 from simulations.settings import market_settings
 from simulations.yamlfile import DATA, read_model
 
@@ -27,12 +28,22 @@ class FaultAdvice(Frozen):
     professional: str = Field(alias="professionnel")
 
 
+class DoubleAdvice(Frozen):
+    """What to say of a double whose lines were taken out by hand: the copy, its model, or both."""
+
+    copy_removed: str = Field(alias="copie_retiree")
+    model_removed: str = Field(alias="modele_retire")
+    both_removed: str = Field(alias="deux_retirees")
+
+
 class WrongAdvice(Frozen):
     """What to say of something done where nothing was wrong."""
 
     removal: str = Field(alias="retrait")
+    mendable: str = Field(alias="reparable")
     merge: str = Field(alias="fusion")
     decoy: str = Field(alias="leurre")
+    why: str = Field(alias="pourquoi")
 
 
 class DebriefTexts(Frozen):
@@ -40,6 +51,7 @@ class DebriefTexts(Frozen):
 
     source: str
     faults: dict[str, FaultAdvice] = Field(alias="defauts")
+    doubles: DoubleAdvice = Field(alias="doublons")
     wrong: WrongAdvice = Field(alias="a_tort")
 
 
@@ -84,17 +96,29 @@ def line_label(state: MissionState, line: int) -> str:
 def _of_fault(state: MissionState, truth: LineTruth) -> LineDebrief:
     advice = debrief_texts().faults[truth.kind]
     found = is_mended(state, truth)
-    text = _filled(advice.found if found else advice.missed, truth)
+    said = _by_hand(state, truth) or (advice.found if found else advice.missed)
     return LineDebrief(
         line=truth.line,
         label=line_label(state, truth.line),
         outcome="trouve" if found else "manque",
         kind=advice.label,
-        text=text,
+        text=_filled(said, truth),
         why=advice.why,
         professional=_filled(advice.professional, truth),
-        cost=market_settings().fault_cost[truth.kind],
+        cost=market_settings().fault_cost[truth.kind] if state.file.is_active(truth.line) else 0.0,
     )
+
+
+def _by_hand(state: MissionState, truth: LineTruth) -> str:
+    """Return what to say of a double not merged but taken out by hand; empty for any other fault."""
+    texts = debrief_texts().doubles
+    if truth.partner is None or pair_of(truth.line, truth.partner) in merged_pairs(state):
+        return ""
+    if not state.file.is_active(truth.line) and not state.file.is_active(truth.partner):
+        return texts.both_removed
+    if is_spare(state, truth.line):
+        return texts.copy_removed
+    return texts.model_removed if is_spare(state, truth.partner) else ""
 
 
 def _filled(text: str, truth: LineTruth) -> str:
@@ -103,12 +127,12 @@ def _filled(text: str, truth: LineTruth) -> str:
 
 
 def _wrongs(state: MissionState) -> list[LineDebrief]:
-    texts = debrief_texts().wrong
     found = [
-        _wrong(state, line, "Retrait sans raison", texts.removal)
+        _wrong_removal(state, line)
         for line in state.file.removed
-        if not is_justified_removal(state, line)
+        if not is_justified_removal(state, line) and not _is_missed_copy(state, line)
     ]
+    texts = debrief_texts().wrong
     for pair in sorted(merged_pairs(state) - state.prepared.pairs):
         said = texts.decoy if pair in state.prepared.decoys else texts.merge
         text = said.replace("{autre}", str(pair[1]))
@@ -116,11 +140,30 @@ def _wrongs(state: MissionState) -> list[LineDebrief]:
     return found
 
 
+def _is_missed_copy(state: MissionState, line: int) -> bool:
+    """Tell whether a line is a copy already told as missed, so that a lost prospect is counted once."""
+    truth = state.prepared.faults.get(line)
+    return truth is not None and truth.partner is not None and not is_mended(state, truth)
+
+
+def _wrong_removal(state: MissionState, line: int) -> LineDebrief:
+    """Return what to say of a line that could stay: both copies gone, a fault that could be mended, or no fault."""
+    texts, truth, double = debrief_texts(), state.prepared.faults.get(line), double_of(state, line)
+    if double is not None:
+        text = texts.doubles.both_removed.replace("{autre}", str(double))
+        return _wrong(state, line, "Prospect perdu avec son double", text)
+    if truth is not None:
+        return _wrong(state, line, "Retrait d'une fiche réparable", _filled(texts.wrong.mendable, truth))
+    return _wrong(state, line, "Retrait sans raison", texts.wrong.removal)
+
+
 def _wrong(state: MissionState, line: int, kind: str, text: str) -> LineDebrief:
-    why = "Un bon prospect perdu, c'est une vente qui n'aura pas lieu."
     return LineDebrief(
-        line=line, label=line_label(state, line), outcome="a_tort", kind=kind, text=text, why=why, professional=""
+        line=line,
+        label=line_label(state, line),
+        outcome="a_tort",
+        kind=kind,
+        text=text,
+        why=debrief_texts().wrong.why,
+        professional="",
     )
-
-
-__all__ = ["REMOVABLE", "LineDebrief", "debrief_texts", "file_debrief", "line_label", "wasted_calls"]

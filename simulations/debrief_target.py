@@ -10,7 +10,6 @@ from simulations.scoring_target import UNLAWFUL, segmentable, true_grades, true_
 from simulations.targeting import chosen_lines, line_heat, segment_mask
 
 SHOWN_MISSED = 5
-GOOD_VALUE = 0.05
 
 
 class SegmentDebrief(Frozen):

@@ -12,9 +12,9 @@ from itertools import combinations, pairwise
 import pandas as pd
 from rapidfuzz import fuzz
 
+from simulations.contact import is_dialable, phone_digits
 from simulations.geography import plain_name
 from simulations.kernel import Frozen
-from simulations.scoring_file import is_dialable, phone_digits
 from simulations.settings import remarks
 from simulations.soiling import Row, unaccented
 

@@ -11,15 +11,23 @@ from typing import Literal
 import pandas as pd
 from pydantic import Field
 
-from simulations.errors import ActionRefusedError
+from simulations.columns import label
 from simulations.kernel import Event, Frozen, refuse
 
 Reason = Literal[
-    "entreprise_fermee", "hors_cible", "sans_consentement", "opposition", "trop_ancien", "injoignable", "autre"
+    "entreprise_fermee",
+    "hors_cible",
+    "doublon",
+    "sans_consentement",
+    "opposition",
+    "trop_ancien",
+    "injoignable",
+    "autre",
 ]
-REASONS: dict[str, str] = {
+REASONS: dict[Reason, str] = {
     "entreprise_fermee": "L'entreprise a fermé",
     "hors_cible": "Hors de la cible de la mission",
+    "doublon": "Déjà dans le fichier (doublon)",
     "sans_consentement": "Pas de consentement valable",
     "opposition": "A demandé à ne plus être contacté",
     "trop_ancien": "Dernier contact de plus de 3 ans",
@@ -160,10 +168,10 @@ def _active(work: FileWork, base: pd.DataFrame, line: int) -> None:
 def _checked(values: dict[str, str], base: pd.DataFrame) -> dict[str, str]:
     unknown = [column for column in values if column not in base.columns]
     if unknown:
-        raise refuse(f"La colonne « {unknown[0]} » n'existe pas dans ce fichier.")
+        raise refuse(f"La colonne « {label(unknown[0])} » n'existe pas dans ce fichier.")
     long = [column for column, value in values.items() if len(value) > MAX_CELL]
     if long:
-        raise refuse(f"Le texte de « {long[0]} » est trop long : {MAX_CELL} caractères au plus.")
+        raise refuse(f"Le texte de « {label(long[0])} » est trop long : {MAX_CELL} caractères au plus.")
     return {column: " ".join(value.split()) for column, value in values.items()}
 
 
@@ -175,7 +183,7 @@ def _correct(work: FileWork, action: CorrectLine, base: pd.DataFrame) -> Worked:
         raise refuse("Rien n'a changé dans cette fiche : modifie au moins une case avant d'enregistrer.")
     cells = {**work.corrections.get(action.line, {}), **changed}
     update = {"corrections": {**work.corrections, action.line: cells}}
-    columns = ", ".join(changed)
+    columns = ", ".join(label(column) for column in changed)
     return work.model_copy(update=update), _told("corrected", action.line, f"Fiche {action.line} corrigée ({columns}).")
 
 
@@ -257,7 +265,6 @@ def _told(kind: str, line: int, text: str) -> Event:
 
 __all__ = [
     "REASONS",
-    "ActionRefusedError",
     "ConsultLine",
     "CorrectLine",
     "FileAction",

@@ -26,6 +26,7 @@ from simulations.rubric import Stage
 from simulations.scenario import Scenario
 from simulations.scoring import observe
 from simulations.targeting import Targeting, target_on
+from simulations.wording import count
 
 
 def start(scenario: Scenario, seed: int) -> MissionState:
@@ -106,7 +107,7 @@ def _missing(state: MissionState, stage: Stage) -> str:
     """Return what has to be done before the stage can be handed in; empty when it can."""
     if stage == "analyser":
         unanswered = len(state.scenario.questions) - len(state.answers)
-        return f"Il reste {unanswered} question(s) sans réponse dans l'étude." if unanswered else ""
+        return f"Il reste {count(unanswered, 'question')} sans réponse dans l'étude." if unanswered else ""
     return state.targeting.missing()
 
 

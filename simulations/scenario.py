@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from simulations.kernel import Frozen
 from simulations.rubric import Stage
-from simulations.yamlfile import DATA, parse_model, read_model
+from simulations.yamlfile import DATA, parse_model
 
 SCENARIOS = DATA / "scenarios"
 Level = Literal["courante", "complexe", "critique"]
@@ -267,12 +267,6 @@ def scenario_digest(text: str) -> str:
 def parse_scenario(text: str, *, name: str = "scénario") -> Scenario:
     """Return the scenario of a YAML text, or raise DataFileError with all its faults."""
     return parse_model(text, Scenario, name=name)
-
-
-@cache
-def load_scenario(path: Path) -> Scenario:
-    """Return the scenario of a file, or raise DataFileError with all its faults."""
-    return read_model(path, Scenario)
 
 
 def scenario_paths(folder: Path = SCENARIOS) -> list[Path]:

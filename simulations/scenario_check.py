@@ -28,8 +28,6 @@ from simulations.yamlfile import DATA
 
 SEEDS = range(3)
 GRADE_WORDS = re.compile(r"\b(?:notes?|grade|niveau|score)\s*:?\s*[0-3]\b|\b[0-3]\s*(?:/|sur)\s*3\b", re.IGNORECASE)
-HOUSEHOLD_ONLY = frozenset({"habitat", "statut_logement", "tranche_age", "client"})
-FIRM_ONLY = frozenset({"secteur", "effectif"})
 HOUSEHOLD_VALUES = {"habitat": ("appartement", "maison"), "statut_logement": ("locataire", "propriétaire")}
 FIRM_FAULTS = frozenset({"entreprise_fermee"})
 HOUSEHOLD_FAULTS = frozenset({"sans_consentement"})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
-from simulations.file_work import line_values, pair_of
+from simulations.contact import is_dialable, is_reachable, phone_digits
+from simulations.file_work import REASONS, Reason, line_values, pair_of
 from simulations.geography import postal_code_matches
 from simulations.mission_state import MissionState
 from simulations.prospect_file import LineTruth
 from simulations.rubric import Measure
+from simulations.settings import remarks
+from simulations.wording import count
 
 # The measure of each kind of fault that is mended by writing the right cell, or by taking the line out.
 CORRECTIONS = {
@@ -28,17 +29,19 @@ REMOVABLE = frozenset(REMOVALS.values())
 WORTH_A_LOOK = frozenset(
     {"telephone_manquant", "telephone_errone", "entreprise_fermee", "sans_consentement", "code_postal_errone"}
 )
-DIALLED = 10
-WORDS = {
-    "telephone_errone": "numéro(s) faux ou absents",
-    "code_postal_errone": "code(s) postal(aux) faux",
-    "email_errone": "adresse(s) e-mail fausses",
-    "colonnes_decalees": "fiche(s) aux colonnes décalées",
-    "entreprise_fermee": "entreprise(s) fermée(s)",
-    "hors_cible": "fiche(s) hors cible",
-    "trop_ancien": "contact(s) de plus de 3 ans",
-    "opposition": "contact(s) opposé(s) à la prospection",
-    "sans_consentement": "contact(s) sans consentement valable",
+# What was done in each measure, for one and for several.
+MENDED = {
+    "corrections.telephone": ("numéro faux ou absent réparé", "numéros faux ou absents réparés"),
+    "corrections.code_postal": ("code postal faux réparé", "codes postaux faux réparés"),
+    "corrections.email": ("adresse e-mail fausse réparée", "adresses e-mail fausses réparées"),
+    "corrections.colonnes": ("fiche aux cases inversées réparée", "fiches aux cases inversées réparées"),
+}
+REMOVED = {
+    "retraits.fermees": ("entreprise fermée retirée", "entreprises fermées retirées"),
+    "retraits.hors_cible": ("fiche hors cible retirée", "fiches hors cible retirées"),
+    "retraits.anciens": ("contact de plus de 3\u00a0ans retiré", "contacts de plus de 3\u00a0ans retirés"),
+    "retraits.opposition": ("contact opposé à la prospection retiré", "contacts opposés à la prospection retirés"),
+    "retraits.consentement": ("contact sans accord valable retiré", "contacts sans accord valable retirés"),
 }
 
 
@@ -50,10 +53,26 @@ def file_measures(state: MissionState) -> dict[str, Measure]:
 def is_mended(state: MissionState, truth: LineTruth) -> bool:
     """Tell whether the student did with a faulty line what a professional would have done."""
     if truth.partner is not None:
-        return pair_of(truth.line, truth.partner) in merged_pairs(state)
+        return is_settled(state, pair_of(truth.line, truth.partner))
     if truth.kind in REMOVABLE:
         return truth.line in state.file.removed
     return state.file.is_active(truth.line) and cells_mended(state, truth)
+
+
+def is_settled(state: MissionState, pair: tuple[int, int]) -> bool:
+    """Tell whether two lines of one prospect are now one: merged, or one of them taken out by hand."""
+    return pair in merged_pairs(state) or any(is_spare(state, line) for line in pair)
+
+
+def is_spare(state: MissionState, line: int) -> bool:
+    """Tell whether a line was taken out by hand while its double stays, so that no prospect is lost."""
+    double = double_of(state, line)
+    return double is not None and line in state.file.removed and state.file.is_active(double)
+
+
+def double_of(state: MissionState, line: int) -> int | None:
+    """Return the line that is the same prospect as this one, if there is one."""
+    return next((sum(pair) - line for pair in state.prepared.pairs if line in pair), None)
 
 
 def cells_mended(state: MissionState, truth: LineTruth) -> bool:
@@ -79,21 +98,6 @@ def same_value(column: str, written: str, expected: str, commune: str) -> bool:
     return written.strip().casefold() == expected.strip().casefold()
 
 
-def phone_digits(text: str) -> str:
-    """Return the ten digits of a French phone however it is typed, or the digits found."""
-    digits = re.sub(r"\D", "", text)
-    if text.strip().startswith("+33") or digits.startswith("0033"):
-        digits = "0" + digits[-9:]
-    return digits
-
-
-def is_dialable(text: str) -> bool:
-    """Tell whether a phone cell can be dialled: ten digits, a first 0, not only zeros."""
-    digits = phone_digits(text)
-    has_letters = re.search(r"[A-Za-z]", text) is not None
-    return len(digits) == DIALLED and digits[0] == "0" and digits[1] != "0" and not has_letters
-
-
 def merged_pairs(state: MissionState) -> frozenset[tuple[int, int]]:
     """Return the pairs merged, those that follow from two merges with a common line included."""
     groups: dict[int, set[int]] = {}
@@ -108,20 +112,18 @@ def _double_measures(state: MissionState) -> dict[str, Measure]:
     pairs, decoys, merged = state.prepared.pairs, state.prepared.decoys, merged_pairs(state)
     found = {}
     if pairs:
-        right = len(pairs & merged)
-        found["doublons.rappel"] = _share(right, len(pairs), f"{right} doublon(s) trouvé(s) sur {len(pairs)}")
+        settled = sum(is_settled(state, pair) for pair in pairs)
+        found["doublons.rappel"] = _share(settled, len(pairs), "doublon trouvé", "doublons trouvés")
     if state.file.merges:
         right = len(pairs & merged)
-        total = len(merged)
-        found["doublons.precision"] = _share(right, total, f"{right} fusion(s) juste(s) sur {total}")
+        found["doublons.precision"] = _share(right, len(merged), "fusion juste", "fusions justes")
     if decoys and (merged or state.file.distinct):
-        kept = len(decoys - merged)
-        quote = f"{kept} paire(s) ressemblante(s) gardée(s) séparée(s) sur {len(decoys)}"
-        found["doublons.leurres"] = _share(kept, len(decoys), quote)
+        words = ("paire ressemblante gardée séparée", "paires ressemblantes gardées séparées")
+        found["doublons.leurres"] = _share(len(decoys - merged), len(decoys), *words)
     good = [merge for merge in state.file.merges if pair_of(merge.kept, merge.dropped) in pairs]
     if good:
         best = sum(_kept_the_best(state, merge.kept, merge.dropped) for merge in good)
-        found["doublons.valeurs"] = _share(best, len(good), f"{best} fusion(s) complète(s) sur {len(good)}")
+        found["doublons.valeurs"] = _share(best, len(good), "fusion complète", "fusions complètes")
     return found
 
 
@@ -138,12 +140,13 @@ def _correction_measures(state: MissionState) -> dict[str, Measure]:
         truths = [truth for truth in state.prepared.faults.values() if truth.kind in kinds]
         if truths:
             right = sum(is_mended(state, truth) for truth in truths)
-            quote = f"{right} sur {len(truths)} {WORDS[kinds[0]]} réparé(s)"
-            found[name] = _share(right, len(truths), quote)
+            found[name] = _share(right, len(truths), *MENDED[name])
     made = _corrected_cells(state)
     if made:
         right = sum(_is_right(state, line, column) for line, column in made)
-        found["corrections.justesse"] = _share(right, len(made), f"{right} case(s) juste(s) sur {len(made)} modifiées")
+        found["corrections.justesse"] = _share(
+            right, len(made), "case modifiée à bon droit", "cases modifiées à bon droit"
+        )
     return found
 
 
@@ -169,25 +172,48 @@ def _removal_measures(state: MissionState) -> dict[str, Measure]:
     for name, kind in REMOVALS.items():
         lines = [line for line, truth in faults.items() if truth.kind == kind]
         if lines:
-            gone = sum(line in removed for line in lines)
-            found[name] = _share(gone, len(lines), f"{gone} {WORDS[kind]} retirée(s) sur {len(lines)}")
+            found[name] = _share(sum(line in removed for line in lines), len(lines), *REMOVED[name])
+    right = [line for line in removed if is_justified_removal(state, line)]
     if removed:
-        right = [line for line in removed if is_justified_removal(state, line)]
-        quote = f"{len(right)} retrait(s) justifié(s) sur {len(removed)}"
-        found["retraits.justesse"] = _share(len(right), len(removed), quote)
-    if removed and right:
-        named = sum(removed[line] == state.prepared.fault_kind(line) for line in right)
-        found["retraits.motifs"] = _share(named, len(right), f"{named} bon(s) motif(s) sur {len(right)} retraits")
+        found["retraits.justesse"] = _share(len(right), len(removed), "retrait justifié", "retraits justifiés")
+    if right:
+        named = sum(removed[line] == true_reason(state, line) for line in right)
+        words = ("retrait justifié avec le bon motif", "retraits justifiés avec le bon motif")
+        found["retraits.motifs"] = _share(named, len(right), *words)
     return found
 
 
 def is_justified_removal(state: MissionState, line: int) -> bool:
-    """Tell whether a line had a reason to leave the file, a double taken out by hand included."""
-    truth = state.prepared.faults.get(line)
-    if truth and truth.kind in REMOVABLE:
-        return True
-    return any(line in pair for pair in state.prepared.pairs) and not all(
-        state.file.is_active(other) for pair in state.prepared.pairs if line in pair for other in pair if other != line
+    """Tell whether a line had a reason to leave the file, a double whose other copy stays included."""
+    return true_reason(state, line) is not None
+
+
+def true_reason(state: MissionState, line: int) -> Reason | None:
+    """Return the reason for which a line taken out had to leave the file; none for a line that could stay."""
+    if is_spare(state, line):
+        return "doublon"
+    kind = state.prepared.fault_kind(line)
+    if kind in REMOVABLE:
+        return next(reason for reason in REASONS if reason == kind)
+    if state.file.removed.get(line) == "injoignable" and _is_out_of_reach(state, line):
+        return "injoignable"
+    return None
+
+
+def _is_out_of_reach(state: MissionState, line: int) -> bool:
+    """Tell whether the line as received has no usable phone nor e-mail, not even in each other's column."""
+    cells = state.prepared.frame.loc[line, ["telephone", "email"]]
+    return double_of(state, line) is None and not is_reachable(*map(str, cells))
+
+
+def is_worth_a_look(state: MissionState, line: int) -> bool:
+    """Tell whether a doubt about a line, as received, deserved a look-up: right or not, the doubt was sensible."""
+    prepared, cells = state.prepared, state.prepared.frame.loc[line]
+    return (
+        prepared.fault_kind(line) in WORTH_A_LOOK
+        or not is_dialable(str(cells["telephone"]))
+        or any(line in pair for pair in prepared.pairs | prepared.decoys)
+        or str(cells["remarque"]) in remarks().closed_decoy + remarks().opposed_decoy
     )
 
 
@@ -195,10 +221,9 @@ def _lookups(state: MissionState) -> dict[str, Measure]:
     consulted = state.file.consulted
     if not consulted:
         return {}
-    useful = sum(state.prepared.fault_kind(line) in WORTH_A_LOOK for line in consulted)
-    quote = f"{useful} vérification(s) utile(s) sur {len(consulted)}"
-    return {"verification.utile": _share(useful, len(consulted), quote)}
+    useful = sum(is_worth_a_look(state, line) for line in consulted)
+    return {"verification.utile": _share(useful, len(consulted), "vérification utile", "vérifications utiles")}
 
 
-def _share(part: int, whole: int, quote: str) -> Measure:
-    return Measure(value=part / whole, quote=quote)
+def _share(part: int, whole: int, one: str, many: str) -> Measure:
+    return Measure(value=part / whole, quote=f"{count(part, one, many)} sur {whole}")

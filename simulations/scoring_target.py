@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from collections import Counter
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
+from simulations.columns import label
+from simulations.contact import is_dialable
+from simulations.justification import WORDS_OF, dossier_figures, is_argued, reasons_in, true_figures
 from simulations.mission_state import MissionState
 from simulations.prospect_file import mean_potential
 from simulations.rubric import Measure
-from simulations.scoring_file import is_dialable
 from simulations.targeting import MAX_GRADE, chosen_lines, line_heat, scores, segment_mask
 from simulations.traits import heat_of
+from simulations.wording import count, percent
 
 UNLAWFUL = frozenset({"opposition", "sans_consentement", "trop_ancien"})
 WORKABLE = 5
@@ -22,20 +24,13 @@ WORKABLE = 5
 ENOUGH_SEGMENTS = 2
 ENOUGH_GRADES = 3
 CLEAR_GAP = 0.05
-WORDS_OF = {
-    "secteur": ("secteur", "activite", "metier", "branche"),
-    "effectif": ("effectif", "taille", "salarie", "petite", "grande", "pme", "tpe"),
-    "zone": ("zone", "proche", "proximite", "distance", "km", "commune", "autour"),
-    "habitat": ("maison", "appartement", "habitat", "pavillon", "jardin"),
-    "statut_logement": ("proprietaire", "locataire"),
-    "tranche_age": ("age", "ans", "senior", "retraite", "jeune"),
-    "qualification": ("besoin", "budget", "decid", "delai", "urgent", "score", "chaud", "qualif", "projet"),
-    "capacite": ("capacite", "jours", "temps", "appels", "contacts par jour"),
-    "offre": ("offre", "produit", "service", "prix", "concurren"),
-}
 # Reasons that are no column of the file: no segment can have them as a rule.
 BEYOND_COLUMNS = frozenset({"qualification", "capacite", "offre"})
-SHORT_WORD = 3
+TOO_SHORT = (
+    "Écris au moins 20 mots, en phrases : qui tu choisis, pourquoi ces prospects-là, combien, avec des chiffres vrais."
+)
+# Reasons that are no column, as named on the screen.
+NAMED = {"qualification": "qualification", "capacite": "nombre de contacts possibles", "offre": "offre"}
 
 
 def target_measures(state: MissionState) -> dict[str, Measure]:
@@ -70,9 +65,11 @@ def _segment_measures(state: MissionState, frame: pd.DataFrame) -> dict[str, Mea
     if len(segments) < ENOUGH_SEGMENTS:
         return found
     found |= {
-        "segments.couverture": Measure(value=covered, quote=f"{_percent(covered)} des fiches rangées dans un segment"),
-        "segments.chevauchement": Measure(value=shared, quote=f"{_percent(shared)} des fiches dans plusieurs segments"),
-        "segments.exploitables": _share(workable, len(segments), f"{workable} segment(s) d'au moins {WORKABLE} fiches"),
+        "segments.couverture": Measure(value=covered, quote=f"{percent(covered)} des fiches rangées dans un segment"),
+        "segments.chevauchement": Measure(value=shared, quote=f"{percent(shared)} des fiches dans plusieurs segments"),
+        "segments.exploitables": _share(
+            workable, len(segments), f"{count(workable, 'segment')} d'au moins {WORKABLE} fiches"
+        ),
     }
     order = _priority_order(state, frame, masks)
     return found | ({"segments.priorites": order} if order else {})
@@ -110,19 +107,29 @@ def _grade_measures(state: MissionState) -> dict[str, Measure]:
     near, exact = sum(gap <= 1 for gap in gaps), sum(gap == 0 for gap in gaps)
     minimum = state.scenario.qualification.minimum
     found = {
-        "qualification.nombre": _share(len(grades), minimum, f"{len(grades)} prospects qualifiés, {minimum} demandés"),
+        "qualification.nombre": _share(
+            len(grades),
+            minimum,
+            f"{count(len(grades), 'prospect qualifié', 'prospects qualifiés')}, {minimum} demandés",
+        ),
     }
     if len(grades) < ENOUGH_GRADES:
         return found
     found |= {
-        "qualification.justesse": _share(near, len(gaps), f"{near} note(s) justes à un point près sur {len(gaps)}"),
-        "qualification.exactes": _share(exact, len(gaps), f"{exact} note(s) exactes sur {len(gaps)}"),
+        "qualification.justesse": _share(
+            near, len(gaps), f"{count(near, 'note juste', 'notes justes')} à un point près sur {len(gaps)}"
+        ),
+        "qualification.exactes": _share(
+            exact, len(gaps), f"{count(exact, 'note exacte', 'notes exactes')} sur {len(gaps)}"
+        ),
     }
     hot = [line for line, given in grades.items() if line_heat(given, state.scenario) == "chaud"]
     if hot:
         truly = sum(true_heat(state, line) != "froid" for line in hot)
         found["qualification.chauds"] = _share(
-            truly, len(hot), f"{truly} vrai(s) bon(s) prospect(s) sur {len(hot)} chauds"
+            truly,
+            len(hot),
+            f"{count(truly, 'vrai bon prospect', 'vrais bons prospects')} sur {len(hot)} classés chauds",
         )
     return found
 
@@ -154,11 +161,14 @@ def _score_measures(state: MissionState) -> dict[str, Measure]:
     found = {}
     if apart:
         right = sum(known[a] != known[b] and (known[a] > known[b]) == (value[a] > value[b]) for a, b in apart)
-        found["score.ordre"] = _share(right, len(apart), f"{right} comparaison(s) justes sur {len(apart)}")
+        found["score.ordre"] = _share(
+            right, len(apart), f"{count(right, 'comparaison juste', 'comparaisons justes')} sur {len(apart)}"
+        )
     weights = state.targeting.weights
     if known:
         thought = bool(weights) and len(set(weights.values())) > 1 and weights.get("besoin", 0) == max(weights.values())
-        said = ", ".join(f"{name} × {weight}" for name, weight in weights.items()) or "poids laissés à 1"
+        names = {str(criterion.id): criterion.label for criterion in state.scenario.qualification.criteria}
+        said = ", ".join(f"{names[name]} × {weight}" for name, weight in weights.items()) or "poids laissés à 1"
         found["score.ponderation"] = Measure(value=float(thought), quote=said)
     return found
 
@@ -169,7 +179,10 @@ def _choice_measures(state: MissionState, frame: pd.DataFrame) -> dict[str, Meas
         return {}
     lines = chosen_lines(state.targeting, choice, frame, state.scenario)
     capacity = state.scenario.mission.capacity
-    size = Measure(value=len(lines) / capacity, quote=f"{len(lines)} prospects pour {capacity} contacts possibles")
+    size = Measure(
+        value=len(lines) / capacity,
+        quote=f"{count(len(lines), 'prospect')} pour {count(capacity, 'contact possible', 'contacts possibles')}",
+    )
     found = {"cible.effectif": size, "cible.remplissage": size, **_text_measures(state, frame, lines)}
     if lines:
         found |= _line_measures(state, frame, lines)
@@ -182,9 +195,13 @@ def _line_measures(state: MissionState, frame: pd.DataFrame, lines: list[int]) -
     reachable = sum(is_dialable(phone) or "@" in email for phone, email in cells.values())
     fit = target_fit(state, frame, lines)
     return {
-        "cible.adequation": Measure(value=fit, quote=f"ta cible vaut {_percent(fit)} de la meilleure cible possible"),
-        "cible.licite": _share(lawful, len(lines), f"{lawful} contact(s) permis par la loi sur {len(lines)}"),
-        "cible.joignable": _share(reachable, len(lines), f"{reachable} prospect(s) joignables sur {len(lines)}"),
+        "cible.adequation": Measure(value=fit, quote=f"ta cible vaut {percent(fit)} de la meilleure cible possible"),
+        "cible.licite": _share(
+            lawful, len(lines), f"{count(lawful, 'contact permis', 'contacts permis')} par la loi sur {len(lines)}"
+        ),
+        "cible.joignable": _share(
+            reachable, len(lines), f"{count(reachable, 'prospect joignable', 'prospects joignables')} sur {len(lines)}"
+        ),
     }
 
 
@@ -210,46 +227,34 @@ def target_fit(state: MissionState, frame: pd.DataFrame, lines: list[int]) -> fl
 def _text_measures(state: MissionState, frame: pd.DataFrame, lines: list[int]) -> dict[str, Measure]:
     choice = state.targeting.choice
     text = choice.justification if choice else ""
-    themes = reasons_in(text)
-    figures = true_figures(text, state, frame, lines)
+    themes, argued = reasons_in(text), is_argued(text)
+    figures = true_figures(text, _known_figures(state, frame, lines))
     quote = f"« {text[:160]}{'…' if len(text) > 160 else ''} »"  # noqa: PLR2004 - a quote fits on two lines
+    told = f"chiffres justes cités : {', '.join(figures) or 'aucun'}"
+    advice = "" if argued else TOO_SHORT
     found = {
-        "cible.justification": Measure(value=len(themes), quote=quote),
-        "cible.chiffres": Measure(value=len(figures), quote=f"chiffres justes cités : {', '.join(figures) or 'aucun'}"),
+        "cible.justification": Measure(value=len(themes) if argued else 0, quote=quote, advice=advice),
+        "cible.chiffres": Measure(value=len(figures) if argued else 0, quote=told, advice=advice),
     }
     stated = [reason for reason in (choice.reasons if choice else ()) if reason in WORDS_OF]
     if stated:
         used = {column for s in state.targeting.segments if choice and s.id in choice.segments for column in s.rules}
         kept = [reason for reason in stated if reason in themes and reason in used | BEYOND_COLUMNS]
-        said = ", ".join(stated)
+        said = ", ".join(NAMED.get(reason, label(reason).lower()) for reason in stated)
         found["cible.coherence"] = _share(len(kept), len(stated), f"raisons cochées : {said}")
     return found
 
 
-def reasons_in(text: str) -> list[str]:
-    """Return the kinds of reasons a justification gives, by the words it uses."""
-    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
-    return [reason for reason, words in WORDS_OF.items() if any(_says(plain, word) for word in words)]
-
-
-def _says(plain: str, word: str) -> bool:
-    """Tell whether a text uses a word; a short one stands alone, so that « agence » does not say « âge »."""
-    return re.search(rf"\b{word}s?\b" if len(word) <= SHORT_WORD else rf"\b{word}", plain) is not None
-
-
-def true_figures(text: str, state: MissionState, frame: pd.DataFrame, lines: list[int]) -> list[str]:
-    """Return the figures of a justification that are true of the file, the target or the mission."""
-    mission = state.scenario.mission
-    hot = sum(line_heat(grades, state.scenario) == "chaud" for grades in state.targeting.grades.values())
+def _known_figures(state: MissionState, frame: pd.DataFrame, lines: list[int]) -> set[float]:
+    """Return the figures a student may cite: those of the dossier, of the file as left, of segments and target."""
+    heats = [line_heat(grades, state.scenario) for grades in state.targeting.grades.values()]
     counts = [int(segment_mask(frame, segment).sum()) for segment in state.targeting.segments]
-    true = {len(lines), len(frame), mission.capacity, mission.days, mission.contacts_per_day, hot, *counts}
-    said = {int(number) for number in re.findall(r"\d+", text)}
-    return [str(number) for number in sorted(said & (true - {0}))]
-
-
-def _percent(share: float) -> str:
-    return f"{round(100 * share)}\u00a0%"
+    mine = {len(lines), len(frame), len(heats), *Counter(heats).values(), *counts}
+    return {*dossier_figures(state.scenario), *map(float, mine)}
 
 
 def _share(part: int, whole: int, quote: str) -> Measure:
     return Measure(value=part / whole, quote=quote)
+
+
+__all__ = ["UNLAWFUL", "WORDS_OF", "segmentable", "target_fit", "target_measures", "true_grades", "true_heat"]

@@ -10,9 +10,12 @@ from simulations.kernel import Frozen
 from simulations.mission_state import MissionState
 from simulations.rubric import Measure
 from simulations.scenario import Calculation, Question, Scenario
+from simulations.wording import count
 
 ALMOST = 1e-6
 MODE_CHOICES = 5
+THOUSANDS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:(?: \d{3})+(?!\d)|(?:\.\d{3})+(?![\d.]))")
+ONE_NUMBER = re.compile(r"([+-]?) ?(\d+(?:[.,]\d+)?|[.,]\d+)[^\d.,]*")
 
 
 class Answered(Frozen):
@@ -28,10 +31,14 @@ class Answered(Frozen):
 
 
 def answer_number(text: str) -> float | None:
-    """Return the number a student typed (1 234,5 or 12,5 % or 20 € HT), or nothing when it is not one number."""
-    plain = re.sub(r"[\s\u00a0\u202f]+", "", text).replace("−", "-").replace(",", ".")
-    found = re.fullmatch(r"([+-]?\d+(?:\.\d+)?|[+-]?\.\d+)[^\d.]*", plain)
-    return float(found[1]) if found else None
+    """Return the number a student typed (1 234,5 or 12,5 % or 20 € HT), or nothing when it is not one number.
+
+    « 2.600 » and « 2 600 » are thousands; spaces or points that cut a number anywhere else leave a doubt: no number.
+    """
+    plain = re.sub(r"[\s\u00a0\u202f]+", " ", text).strip().replace("−", "-")
+    joined = THOUSANDS.sub(lambda thousands: re.sub("[ .]", "", thousands[0]), plain)
+    found = ONE_NUMBER.fullmatch(joined)
+    return float(found[1] + found[2].replace(",", ".")) if found else None
 
 
 def compute(calculation: Calculation, frame: pd.DataFrame) -> float | str:
@@ -108,7 +115,7 @@ def _theme_measure(answers: list[Answered]) -> Measure:
     right = sum(answer.right for answer in answers)
     wrong = next((answer for answer in answers if not answer.right), None)
     said = (wrong or answers[0]).given
-    quote = f"{right} bonne(s) réponse(s) sur {len(answers)} ; par exemple : « {said} »"
+    quote = f"{count(right, 'bonne réponse', 'bonnes réponses')} sur {len(answers)} ; par exemple : « {said} »"
     return Measure(value=right / len(answers), quote=quote, advice=wrong.explanation if wrong else "")
 
 

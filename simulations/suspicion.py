@@ -9,9 +9,9 @@ from functools import cache
 
 import pandas as pd
 
+from simulations.contact import is_dialable, is_email
 from simulations.detection import SIRET_DIGITS, rows_of
 from simulations.geography import communes, plain_name, postal_code_matches
-from simulations.scoring_file import is_dialable
 from simulations.soiling import Row
 
 POSTAL_DIGITS = 5
@@ -37,7 +37,6 @@ REFUSED = "pas de consentement au démarchage"
 UNKNOWN_CONSENT = "consentement inconnu"
 UNPROVED = "consentement sans date"
 OLD_CONSENT = "consentement de plus d'un an"
-EMAIL = re.compile(r"[\w.+'-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 DISTRICT = re.compile(r"^(paris|lyon|marseille)\b.*")
 
 
@@ -69,7 +68,7 @@ def _check_email(row: Row, _today: date) -> str:
     email = row["email"].strip()
     if is_dialable(email):
         return PHONE_IN_EMAIL
-    return "" if not email or (EMAIL.fullmatch(email) and ".." not in email) else BAD_EMAIL
+    return "" if not email or is_email(email) else BAD_EMAIL
 
 
 def _check_code(row: Row, _today: date) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
+from simulations.columns import label
 from simulations.kernel import Event, Frozen, refuse
 from simulations.scenario import Scenario
 from simulations.traits import heat_of
@@ -160,7 +161,7 @@ def _save(targeting: Targeting, segment: Segment, scenario: Scenario) -> Targete
     columns = {criterion.column for criterion in scenario.segmentation}
     unknown = [column for column in segment.rules if column not in columns]
     if unknown:
-        raise refuse(f"Cette mission ne permet pas de segmenter par « {unknown[0]} ».")
+        raise refuse(f"Cette mission ne permet pas de segmenter par « {label(unknown[0])} ».")
     if not all(segment.rules.values()):
         raise refuse("Choisis au moins une valeur pour chaque critère du segment.")
     others = tuple(other for other in targeting.segments if other.id != segment.id)

@@ -36,6 +36,16 @@ def test_a_file_of_ones_own_is_mended_like_a_mission_file(state):
     assert len(played(after, RestoreLine(line=3)).frame) == 2
 
 
+def test_sentences_name_columns_as_the_screen_does(state):
+    """A correction, a text too long and an unknown column are told with the labels shown above the columns."""
+    [event] = apply(state, CorrectLine(line=3, values={"email": "autre@site.example", "Points fidélité": "1"})).events
+    assert event.text == "Fiche 3 corrigée (E-mail, Points fidélité)."
+    with pytest.raises(ActionRefusedError, match="« E-mail » est trop long"):
+        apply(state, CorrectLine(line=3, values={"email": "a" * 301}))
+    with pytest.raises(ActionRefusedError, match="« Accord d'appel » n'existe pas"):
+        apply(state, CorrectLine(line=3, values={"consentement": "oui"}))
+
+
 def test_undo_goes_back_one_act_at_a_time(state):
     """Undoing everything gives the first file back; then there is nothing to undo."""
     after = played(state, JudgeDistinct(first=1, second=2), RemoveLine(line=3, reason="autre"))

@@ -6,10 +6,10 @@ from collections import Counter
 
 import pytest
 
+from simulations.contact import is_dialable
 from simulations.geography import postal_code_matches
 from simulations.model_answer import mended_work
 from simulations.prospect_file import prepare_file
-from simulations.scoring_file import is_dialable
 from tests.factories import FIRM_FAULTS, HOME_FAULTS, make_scenario
 
 CASES = [(market, level, seed) for market in ("B2B", "B2C") for level in ("courante", "critique") for seed in (1, 2)]

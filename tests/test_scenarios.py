@@ -7,11 +7,12 @@ from collections import Counter
 
 import pytest
 
+from simulations.columns import LABELS
 from simulations.errors import DataFileError
 from simulations.geography import communes
 from simulations.market import sector_names
 from simulations.prospect_file import prepare_file
-from simulations.scenario import SCENARIOS, Scenario, load_scenario, parse_scenario, scenario_paths
+from simulations.scenario import SCENARIOS, Scenario, parse_scenario, scenario_paths
 from simulations.scenario_check import GRADE_WORDS
 from simulations.study import judge_answer, options
 from tests.test_scoring import SHIPPED, met_share, played, right_answer
@@ -34,7 +35,7 @@ def scenario(request) -> Scenario:
 
 def test_each_scenario_has_its_own_name():
     """No two files share an identifier or a title, and each file is called by its identifier."""
-    loaded = [load_scenario(path) for path in scenario_paths()]
+    loaded = [parse_scenario(path.read_text(encoding="utf-8")) for path in scenario_paths()]
     assert [path.stem for path in scenario_paths()] == [scenario.id for scenario in loaded]
     assert len({scenario.title for scenario in loaded}) == len(loaded)
 
@@ -135,6 +136,21 @@ def test_clues_are_all_different_and_never_give_the_grade(scenario):
     assert [clue for clue, times in Counter(clues).items() if times > 1] == []
     assert [clue for clue in clues if GRADE_WORDS.search(clue)] == []
     assert min(len(bank) for c in scenario.qualification.criteria for bank in c.clues) >= 5
+
+
+def test_texts_name_columns_as_the_screen_does(scenario):
+    """No text a pupil reads names a column by its technical name, nor speaks of a filter the study does not have."""
+    texts = [document.text for document in scenario.documents]
+    texts += [text for q in scenario.questions for text in (q.text, q.hint, q.explanation)]
+    names = "|".join(column for column in LABELS)
+    technical = re.compile(rf"« ?({names}) ?»|colonne ({names})\b|\b[a-z]+_[a-z]+\b|filtre")
+    assert [found[0] for text in texts if (found := technical.search(text))] == []
+    assert {question.hint for question in scenario.questions if "filtre" in question.hint.lower()} == set()
+
+
+def test_every_scenario_says_who_stays_in_the_file(scenario):
+    """Far communes and prospects who buy little are not off target: a document says they stay in the file."""
+    assert [d.id for d in scenario.documents if re.search(r"rest(e|ent)\b.*(fichier|minuscules)", d.text)]
 
 
 @pytest.mark.parametrize("text", ["note 3", "Note : 3", "score 2", "2/3", "0 sur 3", "niveau 1"])

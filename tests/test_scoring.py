@@ -6,8 +6,10 @@ The model player here (`careful`, `careless`, `played`) is used by the tests of 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -15,19 +17,24 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from mcvb.demo import fair_targeting
 from simulations import mission
+from simulations.contact import is_dialable
 from simulations.debrief import file_debrief, wasted_calls
 from simulations.debrief_target import target_debrief
 from simulations.errors import ActionRefusedError
 from simulations.file_work import ConsultLine, CorrectLine, JudgeDistinct, MergeLines, RemoveLine
+from simulations.justification import is_argued, reasons_in, true_figures
 from simulations.kernel import Observation, Replay, replay
 from simulations.mission_state import Action, AnswerQuestion, MissionState, SubmitStage
 from simulations.model_answer import mended_work, mending_actions
 from simulations.prospect_file import prepare_file
-from simulations.scenario import Question, Scenario, load_scenario, scenario_paths
+from simulations.rubric import Measure
+from simulations.scenario import Question, Scenario, parse_scenario, scenario_paths
 from simulations.scoring import measures
-from simulations.scoring_file import WORTH_A_LOOK
-from simulations.scoring_target import UNLAWFUL, reasons_in, segmentable, true_grades, true_heat
+from simulations.scoring_file import WORTH_A_LOOK, is_worth_a_look
+from simulations.scoring_target import UNLAWFUL, segmentable, true_grades, true_heat
+from simulations.settings import remarks
 from simulations.sourcing import ZONES
 from simulations.study import compute
 from simulations.targeting import (
@@ -42,7 +49,7 @@ from simulations.targeting import (
 from tests.factories import make_scenario
 
 ROOT = Path(__file__).resolve().parent.parent
-SHIPPED = {scenario.id: scenario for scenario in map(load_scenario, scenario_paths())}
+SHIPPED = {path.stem: parse_scenario(path.read_text(encoding="utf-8")) for path in scenario_paths()}
 MARKETS = ("B2B", "B2C")
 WEIGHTS = {"besoin": 5, "budget": 2, "decision": 2, "delai": 3}
 PROMISING, FAIR = 0.7, 0.4
@@ -307,15 +314,130 @@ def test_debrief_names_what_was_spoilt():
     assert wrong == {sound: "Retrait sans raison", kept: "Fusion de deux prospects différents"}
 
 
+@pytest.mark.parametrize("scenario_id", sorted(SHIPPED))
+def test_a_double_removed_by_hand_is_settled_when_the_other_copy_stays(scenario_id):
+    """One line of each pair taken out by hand finds every double, justly; the debrief says what a merge adds."""
+    pairs = sorted(prepare_file(shipped(scenario_id), 3).pairs)
+    acts = [RemoveLine(line=pair[rank % 2], reason="doublon") for rank, pair in enumerate(pairs)]
+    state = after(shipped(scenario_id), 3, acts)
+    found = values(state)
+    assert (found["doublons.rappel"], found["retraits.justesse"], found["retraits.motifs"]) == (1, 1, 1)
+    told = {item.line: item for item in file_debrief(state) if "fusion aurait gardé" in item.text}
+    assert sorted(told) == sorted(line for line, truth in state.prepared.faults.items() if truth.partner)
+    assert {item.outcome for item in told.values()} == {"trouve"}
+    assert not [item for item in file_debrief(state) if item.outcome == "a_tort"]
+
+
+@pytest.mark.parametrize("scenario_id", sorted(SHIPPED))
+def test_removing_both_copies_loses_the_prospect(scenario_id):
+    """With both lines of a pair taken out nothing is found nor justified, and each lost prospect is told."""
+    pairs = sorted(prepare_file(shipped(scenario_id), 3).pairs)
+    state = after(shipped(scenario_id), 3, [RemoveLine(line=line, reason="doublon") for pair in pairs for line in pair])
+    found = values(state)
+    assert (found["doublons.rappel"], found["retraits.justesse"]) == (0, 0)
+    assert "retraits.motifs" not in found
+    copies = {line for line, truth in state.prepared.faults.items() if truth.partner}
+    told = {item.line: item.outcome for item in file_debrief(state) if "Les deux sont sorties" in item.text}
+    models = {line for pair in pairs for line in pair} - copies
+    assert told == {**dict.fromkeys(copies, "manque"), **dict.fromkeys(models, "a_tort")}
+    assert not [item for item in file_debrief(state) if item.line in copies and item.cost]
+
+
+def test_a_double_removed_for_another_reason_has_the_wrong_one():
+    """Taking a copy out is right whatever is ticked, but only « doublon » is the right reason."""
+    scenario = make_scenario()
+    copy = max(min(prepare_file(scenario, 3).pairs))
+    found = values(after(scenario, 3, [RemoveLine(line=copy, reason="autre")]))
+    assert (found["retraits.justesse"], found["retraits.motifs"]) == (1, 0)
+
+
+MENDABLE = ("telephone_errone", "telephone_manquant", "code_postal_errone", "email_errone", "colonnes_decalees")
+
+
+@pytest.mark.parametrize("kind", MENDABLE)
+def test_removing_a_line_that_could_be_mended_is_told_with_the_right_cell(kind):
+    """A line taken out for a fault that can be mended is told as such, with what it needed, and not as sound."""
+    scenario = make_scenario()
+    truth = next(truth for truth in prepare_file(scenario, 3).faults.values() if truth.kind == kind)
+    state = after(scenario, 3, [RemoveLine(line=truth.line, reason="autre")])
+    [wrong] = [item for item in file_debrief(state) if item.outcome == "a_tort"]
+    assert "Elle avait un défaut, mais il se réparait" in wrong.text
+    assert all(value in wrong.text for value in truth.expected.values())
+    assert values(state)["retraits.justesse"] == 0
+
+
+def with_cells(state: MissionState, line: int, monkeypatch: pytest.MonkeyPatch, **cells: str) -> None:
+    """Change cells of the file as received, for this state only."""
+    frame = state.prepared.frame.copy()
+    for column, value in cells.items():
+        frame.loc[line, column] = value
+    changed = replace(state.prepared, frame=frame)
+    monkeypatch.setattr("simulations.mission_state.prepare_file", lambda *_: changed)
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason", "expected"),
+    [
+        ({"email": ""}, "injoignable", 1.0),
+        ({"email": "nom@@site.example", "telephone": "06 39 98"}, "injoignable", 1.0),
+        ({"email": "nom@site.example"}, "injoignable", 0.0),
+        ({"email": "06 39 98 12 34"}, "injoignable", 0.0),
+        ({"email": ""}, "autre", 0.0),
+    ],
+)
+def test_out_of_reach_means_no_phone_and_no_email(monkeypatch, cells, reason, expected):
+    """« Injoignable » is right for a line with neither usable phone nor e-mail, in whatever column they stand."""
+    scenario = make_scenario()
+    faults = prepare_file(scenario, 3).faults.values()
+    line = next(truth.line for truth in faults if truth.kind == "telephone_manquant")
+    state = after(scenario, 3, [RemoveLine(line=line, reason=reason)])
+    with_cells(state, line, monkeypatch, **cells)
+    assert values(state)["retraits.justesse"] == expected
+
+
+@pytest.mark.parametrize("scenario_id", sorted(SHIPPED))
+def test_sensible_look_ups_are_useful_even_when_the_doubt_was_vain(scenario_id):
+    """Look-alikes, doubles, cells without a phone and frightening remarks deserve a look; a plain line does not."""
+    state = mission.start(shipped(scenario_id), 3)
+    prepared, frightening = state.prepared, {*remarks().closed_decoy, *remarks().opposed_decoy}
+    in_pairs = {line for pair in prepared.pairs | prepared.decoys for line in pair}
+    doubtful = {
+        int(line)
+        for line, row in prepared.frame.iterrows()
+        if not is_dialable(row["telephone"]) or row["remarque"] in frightening
+    }
+    worth = {line for line, truth in prepared.faults.items() if truth.kind in WORTH_A_LOOK}
+    found = {int(line) for line in prepared.frame.index if is_worth_a_look(state, int(line))}
+    assert found == in_pairs | doubtful | worth
+    assert (in_pairs | doubtful) - worth
+    assert len(found) < len(prepared.frame)
+
+
+def test_quotes_agree_in_number_and_gender():
+    """One and several are told apart in every quote, and no « (s) » is left in any of them."""
+    scenario = make_scenario()
+    truths = prepare_file(scenario, 3).faults.values()
+    closed = [truth.line for truth in truths if truth.kind == "entreprise_fermee"]
+    one = measures(after(scenario, 3, [RemoveLine(line=closed[0], reason="entreprise_fermee")]), "analyser")
+    assert one["retraits.fermees"].quote == "1\u00a0entreprise fermée retirée sur 2"
+    assert one["retraits.opposition"].quote == "0\u00a0contact opposé à la prospection retiré sur 2"
+    all_ = measures(after(scenario, 3, list(mending_actions(prepare_file(scenario, 3)))), "analyser")
+    assert all_["retraits.fermees"].quote == "2\u00a0entreprises fermées retirées sur 2"
+    end = played("carre_radis", 0)
+    said = [observation.quote for observation in end.observations] + [item.quote for item in all_.values()]
+    assert not [quote for quote in said if re.search(r"\(\w+\)", quote)]
+
+
 def test_same_run_gives_the_same_score_in_another_process():
     """The same actions, sent as JSON to a fresh Python, give the same observations to the last character."""
     here = [o.model_dump() for o in played("cageot_moka", 1).observations]
     actions = [action.model_dump(mode="json") for action in careful(shipped("cageot_moka"), 1)]
     program = (
         "import json, sys; from simulations import mission; from simulations.kernel import replay;"
-        "from simulations.scenario import SCENARIOS, load_scenario;"
+        "from simulations.scenario import SCENARIOS, parse_scenario;"
+        "text = (SCENARIOS / 'cageot_moka.yaml').read_text(encoding='utf-8');"
         "acts = [mission.parse_action(act) for act in json.load(sys.stdin)];"
-        "end = replay(mission, load_scenario(SCENARIOS / 'cageot_moka.yaml'), 1, acts);"
+        "end = replay(mission, parse_scenario(text), 1, acts);"
         "print(json.dumps([o.model_dump() for o in end.observations]))"
     )
     ran = subprocess.run(
@@ -385,6 +507,80 @@ def test_ticked_reasons_are_kept_when_used_and_said(reasons, text, expected):
     choice = TargetChoice(segments=("z",), size=5, reasons=reasons, justification=text)
     state = with_target(mended_state(make_scenario(), 5), [near], choice)
     assert values(state, "cibler")["cible.coherence"] == expected
+
+
+def justified(text: str) -> dict[str, Measure]:
+    """Return the measures of a target of the first shipped mission, justified so."""
+    state = mended_state(shipped("cageot_moka"), 3)
+    near = Segment(id="z", name="Près", rules={"zone": ("primaire",)}, priority="A")
+    choice = TargetChoice(segments=("z",), size=12, justification=text)
+    return measures(with_target(state, [near], choice), "cibler")
+
+
+SENSE = (
+    "Je choisis les bureaux d'informatique, parce que 24,4 % des entreprises jointes de ce secteur sont devenues "
+    "clientes. La zone compte aussi : jusqu'à 7 km, la livraison est offerte. Nous avons 12 contacts possibles."
+)
+NONSENSE = [
+    "Je sais pas 12 18 30 6 2 3 secteur zone budget",
+    "secteur zone budget 12 18 30 taille besoin offre 24 25 prix appels 45 60 jours temps capacité km commune " * 2,
+    "zone secteur budget de la le " * 6 + "12 contacts et 60 €",
+]
+
+
+def test_figures_of_the_dossier_count():
+    """Decimals, thousands, prices and distances read in the dossier are true; so is the capacity."""
+    found = justified(SENSE)
+    assert found["cible.chiffres"].quote == "chiffres justes cités : 24,4\u00a0%, 7, 12"
+    assert (found["cible.chiffres"].value, found["cible.justification"].value) == (3, 3)
+    more = justified(f"{SENSE} Sur 1 200 entreprises, un appel coûte 1,20 €, et 77,7 % ne veut rien dire.")
+    assert more["cible.chiffres"].quote.endswith("24,4\u00a0%, 7, 12, 1 200, 1,20")
+
+
+@pytest.mark.parametrize("text", NONSENSE)
+def test_a_list_of_words_and_numbers_is_no_justification(text):
+    """Words and numbers thrown together give nothing, and the advice asks for sentences of 20 words at least."""
+    found = justified(text)
+    for name in ("cible.justification", "cible.chiffres"):
+        assert found[name].value == 0
+        assert "20 mots" in found[name].advice
+
+
+def test_twenty_words_are_needed():
+    """The same sentence without its last word is too short."""
+    words = "Nous avons choisi ce groupe parce que son besoin est fort et que nous pouvons le livrer à vélo demain"
+    assert len(words.split()) == 20
+    assert is_argued(words)
+    assert not is_argued(words.rsplit(" ", 1)[0])
+
+
+FIGURES = [
+    ("Il reste 3 jours et 6 appels.", ["3", "6"]),
+    ("Mes chiffres : 3, puis 6.", []),
+    ("12 18 30", []),
+    ("Depuis le 12 mars 2026", []),
+    ("12 prospects, puis encore 12 prospects", ["12"]),
+    ("12,0 prospects et 13 prospects", ["12,0"]),
+    ("6 % ou 7", ["6\u00a0%"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), FIGURES)
+def test_a_figure_says_what_it_counts(text, expected):
+    """A small number alone, a row of numbers, a date or a year is no figure; each figure counts once."""
+    assert true_figures(text, {3, 6, 7, 12, 18, 30, 2026}) == expected
+
+
+@pytest.mark.parametrize("scenario_id", sorted(SHIPPED))
+def test_the_demonstration_justifies_its_target_honestly(scenario_id):
+    """The made-up pupil of the demonstration argues with enough reasons and figures to meet both checks."""
+    scenario = shipped(scenario_id)
+    before = replay(mission, scenario, 4, analysing(scenario, 4)).state
+    acts = [*analysing(scenario, 4), *fair_targeting(before, np.random.default_rng(4))]
+    met = {item.check: item.met for item in replay(mission, scenario, 4, acts).observations}
+    assert met["4b1.exploiter.chiffres"]
+    assert met["4b2.choisir.justification"]
+    assert met["4b2.choisir.coherence"]
 
 
 def test_an_agency_says_nothing_about_age():

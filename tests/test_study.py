@@ -29,6 +29,15 @@ TYPED = {
     "douze": None,
     "": None,
     "12 ou 13": None,
+    "2.600": 2600,
+    "2.600.000": 2600000,
+    "1.200,5 €": 1200.5,
+    "0.350": 0.35,
+    "1,200": 1.2,
+    "3 4": None,
+    "12 34": None,
+    "1 200 30": None,
+    "1.200.5": None,
     "1,2,3": None,
 }
 
@@ -52,7 +61,7 @@ def is_right(asked: Question, *given_texts: str) -> bool:
 
 @pytest.mark.parametrize(("text", "number"), TYPED.items())
 def test_numbers_are_read_as_french_people_type_them(text, number):
-    """Spaces between thousands, a comma, a % or a € do not matter; words and two numbers are no number."""
+    """Spaces or points between thousands, a comma, a % or a € do not matter; words and two numbers are no number."""
     assert answer_number(text) == number
 
 
@@ -175,7 +184,7 @@ def test_the_stage_waits_for_every_answer():
     """Handing in with questions left is refused, and says how many; an unknown question is refused too."""
     state = mission.start(make_scenario(), 3)
     state = mission.apply(state, AnswerQuestion(question="lignes", answer=("60",))).state
-    with pytest.raises(ActionRefusedError, match=r"reste 4 question"):
+    with pytest.raises(ActionRefusedError, match=r"reste 4\u00a0questions sans"):
         mission.apply(state, SubmitStage(stage="analyser"))
     with pytest.raises(ActionRefusedError, match="n'existe pas"):
         mission.apply(state, AnswerQuestion(question="autre", answer=("1",)))

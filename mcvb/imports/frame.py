@@ -10,6 +10,7 @@ import pandas as pd
 from mcvb.imports.grid import MAX_COLUMNS, MAX_FAULTS, MAX_ROWS, MAX_TITLES, SAMPLE, Grid, Imported, Row, refused
 from mcvb.imports.titles import _exact, guess_mapping, plain_title
 from simulations.errors import Fault
+from simulations.wording import count
 
 
 def imported_from(grid: Grid, name: str) -> Imported:
@@ -26,7 +27,7 @@ def imported_from(grid: Grid, name: str) -> Imported:
             "Ajoute une ligne par prospect sous les titres.",
         )
     if grid.blank > 0:
-        faults.append(Fault(0, f"{grid.blank} ligne(s) vide(s) laissée(s) de côté"))
+        faults.append(Fault(0, f"{count(grid.blank, 'ligne vide laissée', 'lignes vides laissées')} de côté"))
     raw = _raw_frame(_limited(rows, faults), faults, is_text=bool(grid.separator))
     mapping = guess_mapping(list(raw.columns))
     faults += _rival_faults(mapping, rows[0][0])
@@ -153,9 +154,14 @@ def named(raw: pd.DataFrame, mapping: Mapping[str, str | None]) -> pd.DataFrame:
 
 
 def _told(faults: list[Fault]) -> tuple[Fault, ...]:
-    """Return the faults in line order, the last ones counted only when there are very many."""
-    ordered = sorted(faults, key=lambda fault: fault.line)
+    """Return the faults in line order, the last ones counted only when there are very many.
+
+    What is said of the whole file stands alone, so it starts with a capital.
+    """
+    said = [fault if fault.line else Fault(0, fault.message[:1].upper() + fault.message[1:]) for fault in faults]
+    ordered = sorted(said, key=lambda fault: fault.line)
     if len(ordered) <= MAX_FAULTS:
         return tuple(ordered)
     rest = len(ordered) - MAX_FAULTS
-    return (*ordered[:MAX_FAULTS], Fault(0, f"et {rest} autre(s) ligne(s) à relire, non montrée(s) ici"))
+    more = count(rest, "autre ligne à relire, non montrée", "autres lignes à relire, non montrées")
+    return (*ordered[:MAX_FAULTS], Fault(0, f"Et {more} ici"))

@@ -63,7 +63,7 @@ def draft(played: Played) -> TargetChoice | None:
             max_chars=1500,
             height=150,
             placeholder="Je propose de contacter… parce que… (des raisons, des chiffres de ton fichier et du dossier)",
-            help="Trois ou quatre phrases : qui, pourquoi eux, combien, avec des chiffres vérifiables.",
+            help="Trois ou quatre phrases, vingt mots au moins : qui, pourquoi, combien, avec des chiffres à vérifier.",
             key=f"{key}_texte",
         )
         return (

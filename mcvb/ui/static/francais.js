@@ -15,9 +15,9 @@
     "Choose options": "Choisir", "Choose an option": "Choisir", "Show suggestions": "Voir les choix", "Connecting": "Connexion…", "Connection error": "Connexion perdue",
     "Please wait...": "Un instant…", "Loading": "Chargement", "Expand sidebar": "Ouvrir le menu", "Collapse sidebar": "Fermer le menu", "Open sidebar": "Ouvrir le menu",
     "Close sidebar": "Fermer le menu", "Expanded": "Ouvert", "Collapsed": "Fermé", "Sidebar": "Menu", "Appearance": "Apparence", "More options": "Plus de choix",
-    "Save as SVG": "Enregistrer en SVG", "Save as PNG": "Enregistrer en PNG", "View source": "Voir la source", "Press Enter to apply": "Entrée pour valider",
+    "Save as SVG": "Enregistrer en SVG", "Copy Vega-Lite spec": "Copier la description du graphique", "Download as PNG": "Télécharger en PNG", "Download as SVG": "Télécharger en SVG", "View data": "Voir les données", "Download": "Télécharger", "Download data": "Télécharger les données", "Save as PNG": "Enregistrer en PNG", "View source": "Voir la source", "Press Enter to apply": "Entrée pour valider",
     "Press Enter to submit form": "Entrée pour valider", "Press Ctrl+Enter to apply": "Ctrl+Entrée pour valider", "Press Ctrl+Enter to submit form": "Ctrl+Entrée pour valider",
-    "Invalid date format": "Date non reconnue", "Skip to main content": "Aller au contenu", "Made with Streamlit": "", "Deploy": "Publier", "App pages": "Pages de l'atelier", "Page not found": "Page introuvable", "empty": "vide", "Logo": "Atelier 4B", "Show password": "Montrer", "Hide password": "Cacher",
+    "Invalid date format": "Date non reconnue", "Skip to main content": "Aller au contenu", "Made with Streamlit": "", "Deploy": "Publier", "Open": "Ouvrir", "file upload": "Choisir un fichier", "App pages": "Pages de l'atelier", "Page not found": "Page introuvable", "empty": "vide", "Logo": "Atelier 4B", "Show password": "Montrer", "Hide password": "Cacher",
   };
   const patterns = [
     [/^The page that you have requested does not seem to exist\. Running the app.s main page\.$/, "Cette adresse n'existe pas : voici l'accueil."],
@@ -30,6 +30,8 @@
   const french = (text) => {
     const known = text.trim();
     if (known in words) return text.replace(known, words[known]);
+    const named = known.match(/^([A-Z][\w /.-]+): (.+)$/);
+    if (named && named[1] in words) return `${words[named[1]]} : ${named[2]}`;
     for (const [pattern, said] of patterns) if (pattern.test(known)) return known.replace(pattern, said);
     return text;
   };
