@@ -80,12 +80,12 @@ def _places(departments: tuple[str, ...]) -> Spec:
 
 def _finished(chart: Any, *, height: int | None = None) -> Spec:  # noqa: ANN401 - Altair's many chart types
     spec: Spec = _without_name(chart.to_dict(validate=False))
-    # Vega would describe axes in English: the whole chart has its own French description instead.
+    # Vega would describe axes and legends in English: the whole chart has its own French description instead.
     spec["config"] = {
-        "aria": False,
         "view": {"stroke": None},
         "font": "Atkinson Hyperlegible Next",
-        "axis": {"labelFontSize": 13},
+        "axis": {"labelFontSize": 13, "aria": False},
+        "legend": {"aria": False},
     }
     if height:
         spec["height"] = height
