@@ -1,0 +1,1 @@
+"""A prospecting call: who answers, what is heard, how the mood moves, and what is measured."""

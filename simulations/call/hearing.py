@@ -1,0 +1,55 @@
+"""What the prospect hears: the acts of a turn, what it asks about, which driver it touches, whether it is long."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+from simulations.call.settings import call_settings, patterns
+from simulations.kernel import Frozen
+
+Understand = Callable[[str], frozenset[str]]
+QUESTIONS = frozenset({"question_ouverte", "question_fermee", "question_alternative"})
+
+
+class Heard(Frozen):
+    """One turn as heard: `themes` only when it asks something, `drivers` only when it argues or catches interest."""
+
+    text: str
+    acts: frozenset[str] = frozenset()
+    themes: tuple[str, ...] = ()
+    drivers: tuple[str, ...] = ()
+    words: int = 0
+
+    @property
+    def asks(self) -> bool:
+        """Tell whether the turn asks about the prospect."""
+        return bool(self.acts & QUESTIONS) and not self.acts & {"proposer_rdv", "confirmer"}
+
+    @property
+    def long(self) -> bool:
+        """Tell whether the turn is too long to be followed on the phone."""
+        return self.words > call_settings().long_words
+
+
+def hear(text: str, *, acts: frozenset[str] | None = None, understand: Understand | None = None) -> Heard:
+    """Return a turn as heard: `acts` known beforehand (a phrasing chosen), else those that `understand` finds."""
+    found = acts if acts is not None else understand(text) if understand is not None else frozenset()
+    plain = plain_text(text)
+    return Heard(
+        text=text,
+        acts=found,
+        themes=_matching("themes", plain) if found & QUESTIONS else (),
+        drivers=_matching("drivers", plain) if found & {"argumenter", "accrocher", "repondre_objection"} else (),
+        words=len(plain.split()),
+    )
+
+
+def _matching(kind: str, plain: str) -> tuple[str, ...]:
+    return tuple(name for name, pattern in patterns(kind).items() if pattern.search(plain))
+
+
+def plain_text(text: str) -> str:
+    """Return a text in lower case without accents, apostrophes straightened."""
+    flat = unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("œ", "oe"))
+    return "".join(letter for letter in flat if not unicodedata.combining(letter))
