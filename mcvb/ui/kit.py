@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
-from html import escape
+from html import escape as escaped
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -18,6 +18,9 @@ NoteKind = Literal["info", "reussite", "attention", "droit"]
 Figure = tuple[str, str, str]
 LONG_FIGURE = 22
 SHORT_LINE = 70
+# A French sign never begins a line, nor an opening quotation mark ends one.
+BEFORE_SIGN = re.compile(r" (?=[»?!;:%€])")
+AFTER_QUOTE = re.compile(r"(?<=«) ")
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 PICTURES = {
@@ -26,6 +29,11 @@ PICTURES = {
     "fichier": '<path d="M22 12h34l18 18v54H22z"/><path d="M56 12v18h18M34 48h28M34 60h28M34 72h16"/>',
     "cible": '<circle cx="48" cy="48" r="34"/><circle cx="48" cy="48" r="19"/><circle cx="48" cy="48" r="5"/>',
 }
+
+
+def escape(text: str) -> str:
+    """Return a text safe for HTML, its French spaces made hard."""
+    return escaped(AFTER_QUOTE.sub("\u00a0", BEFORE_SIGN.sub("\u00a0", text)))
 
 
 def style() -> None:
