@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulations.call.acts import ACTS
-from simulations.call.lexicon import cue_patterns
+from simulations.call.lexicon import cue_patterns, restart_pattern
 from simulations.call.normalise import STOPS, sound
 
 Floats = npt.NDArray[np.float32]
@@ -19,7 +19,7 @@ ASK = "?"
 ENDS = frozenset({".", ASK})
 WORD_STEPS = (2, 5, 10)  # at most so many words
 LONG_STEPS = (20, 30)  # more than so many words
-SHAPE_SIZE = 10
+SHORTEST_PIECE = 3  # words; one more before the cut
 
 
 def sequences(words: list[str]) -> tuple[set[str], set[str], set[str]]:
@@ -58,14 +58,27 @@ def shape(words: list[str]) -> Floats:
 
 
 def clauses(words: list[str]) -> list[list[str]]:
-    """Return the turn cut after each stop or question mark; never empty for a turn that says something."""
+    """Return the turn cut after each stop or question mark, then these parts cut where a sentence seems to start."""
     found: list[list[str]] = [[]]
     for word in words:
         found[-1].append(word)
         if word in ENDS:
             found.append([])
-    spoken = [clause for clause in found if any(word not in STOPS and word != ASK for word in clause)]
-    return spoken or [words]
+    spoken = [part for part in found if any(word not in STOPS and word != ASK for word in part)] or [words]
+    return [piece for part in spoken for piece in _with_restarts(part)]
 
 
-__all__ = ["SHAPE_SIZE", "VIEWS", "clauses", "cues", "sequences", "shape"]
+def _with_restarts(part: list[str]) -> list[list[str]]:
+    """Return the part, followed by its pieces when a new sentence seems to start inside."""
+    pieces: list[list[str]] = [[]]
+    for rank, word in enumerate(part):
+        left = len(part) - rank
+        if min(len(pieces[-1]) - 1, left) >= SHORTEST_PIECE and restart_pattern().match(
+            " ".join(part[rank : rank + 3])
+        ):
+            pieces.append([])
+        pieces[-1].append(word)
+    return [part, *pieces] if len(pieces) > 1 else [part]
+
+
+__all__ = ["VIEWS", "clauses", "cues", "sequences", "shape"]

@@ -22,6 +22,7 @@ class CueFile(Frozen):
 
     source: str
     groups: dict[str, str] = Field(alias="groupes")
+    restarts: str = Field(alias="reprises")
     acts: dict[str, tuple[str, ...]] = Field(alias="actes")
 
     @model_validator(mode="after")
@@ -58,9 +59,13 @@ class AbbreviationFile(Frozen):
 def cue_patterns() -> tuple[tuple[int, re.Pattern[str]], ...]:
     """Return each cue with the rank of its act."""
     file = read_model(FOLDER / "lexique.yaml", CueFile)
-    return tuple(
-        (ACTS.index(act), re.compile(file.expanded(cue))) for act, cues in file.acts.items() for cue in cues
-    )
+    return tuple((ACTS.index(act), re.compile(file.expanded(cue))) for act, cues in file.acts.items() for cue in cues)
+
+
+@cache
+def restart_pattern() -> re.Pattern[str]:
+    """Return the words that often open a new sentence."""
+    return re.compile(read_model(FOLDER / "lexique.yaml", CueFile).restarts)
 
 
 @cache
@@ -70,4 +75,4 @@ def abbreviations() -> dict[str, tuple[str, ...]]:
     return {short: tuple(full.split()) for short, full in file.words.items()}
 
 
-__all__ = ["FOLDER", "AbbreviationFile", "CueFile", "abbreviations", "cue_patterns"]
+__all__ = ["FOLDER", "AbbreviationFile", "CueFile", "abbreviations", "cue_patterns", "restart_pattern"]

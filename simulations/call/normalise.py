@@ -16,7 +16,7 @@ STOPS = frozenset({".", ","})
 END = "."
 SHORT_WORD = 3
 NUMBER_WORDS = frozenset(
-    "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt vingts trente quarante "
+    "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt vingts trente quarante "  # noqa: E501
     "cinquante soixante septante huitante nonante cent cents mille million millions milliard dizaine vingtaine "
     "trentaine cinquantaine centaine".split()
 )
