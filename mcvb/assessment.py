@@ -15,8 +15,8 @@ import pandas as pd
 from pydantic import Field
 
 from simulations.kernel import Frozen, Observation
+from simulations.kernel import Level as Situation
 from simulations.rubric import Check, Competence, Rubric, load_rubric
-from simulations.scenario import Level as Situation
 from simulations.yamlfile import DATA, read_model
 
 SCALE_FILE = DATA / "referentiel" / "niveaux.yaml"
@@ -55,7 +55,10 @@ class Scale(Frozen):
 
 @dataclass(frozen=True)
 class Evidence:
-    """One observation with where and when it was made; `sequence` orders those of one moment."""
+    """One observation with where and when it was made; `sequence` orders those of one moment.
+
+    `announced` are the competences, in words, that the scenario says it works.
+    """
 
     observation: Observation
     run_id: str
@@ -63,6 +66,7 @@ class Evidence:
     situation: Situation
     sequence: int
     at: str
+    announced: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

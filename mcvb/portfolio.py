@@ -56,6 +56,7 @@ def run_evidence(played: Played) -> tuple[Evidence, ...]:
             situation=played.state.scenario.level,
             sequence=sequence,
             at=at,
+            announced=played.state.scenario.competences,
         )
         for sequence, (observation, at) in enumerate(zip(played.observations, played.observed_at, strict=True))
     )

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from mcvb.store.interface import Person, Repository, Run, StoredAction
 from simulations import mission
+from simulations.campaign import minimum_calls
 from simulations.errors import ActionRefusedError, StaleRunError, UnknownItemError
 from simulations.kernel import Event, Observation, Step
 from simulations.mission_state import PLAYABLE, Action, MissionState
@@ -189,13 +190,21 @@ def _with_status(repo: Repository, actor: Person, played: Played, now: datetime)
 
 
 def progress(state: MissionState) -> float:
-    """Return how far a run is, 0 to 1: stages handed in, then the share of the study answered."""
+    """Return how far a run is, 0 to 1: stages handed in, then the share of the present one."""
     stages = [stage for stage in PLAYABLE if stage in state.scenario.stages]
     done = len([stage for stage in stages if stage in state.submitted])
-    part = 0.0
-    if state.stage == "analyser":
-        part = 0.9 * len(state.answers) / len(state.scenario.questions)
-    elif state.stage == "cibler":
-        graded = len(state.targeting.grades) / state.scenario.qualification.minimum
-        part = 0.3 * bool(state.targeting.segments) + 0.3 * min(1.0, graded) + 0.3 * bool(state.targeting.choice)
-    return min(1.0, (done + part) / len(stages))
+    return min(1.0, (done + _part(state)) / len(stages))
+
+
+def _part(state: MissionState) -> float:
+    match state.stage:
+        case "analyser":
+            return 0.9 * len(state.answers) / len(state.scenario.questions)
+        case "cibler":
+            graded = len(state.targeting.grades) / state.scenario.qualification.minimum
+            return 0.3 * bool(state.targeting.segments) + 0.3 * min(1.0, graded) + 0.3 * bool(state.targeting.choice)
+        case "concevoir":
+            return 0.5 * (state.script is not None)
+        case "prospecter":
+            return 0.9 * min(1.0, len(state.campaign.attempts()) / minimum_calls(state))
+    return 0.0

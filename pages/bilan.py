@@ -5,12 +5,16 @@ import streamlit as st
 from mcvb import exports, formats
 from mcvb.portfolio import observations_frame, run_evidence
 from mcvb.practice import Played
-from mcvb.ui import debrief_panel, kit, session
-from mcvb.ui.mission import current_screen, next_link, open_screen
+from mcvb.ui import campaign_panel, debrief_panel, kit, session
+from mcvb.ui.mission import STAGES, current_screen, next_link, open_screen
 from simulations.rubric import Stage, load_rubric
 
 PAGE = "bilan.py"
-TITLES: dict[Stage, str] = {"analyser": "Étape « Analyser »", "cibler": "Étape « Cibler »"}
+FEEDS: dict[Stage, str] = {
+    "analyser": "Ton fichier, tel que tu l'as rendu, sert à l'étape suivante.",
+    "cibler": "Ce sont ces prospects-là que tu vas appeler : prépare ton plan et ton script.",
+    "concevoir": "Ton script reste à côté de toi pendant les appels.",
+}
 
 
 def stage(played: Played, name: Stage) -> None:
@@ -18,7 +22,7 @@ def stage(played: Played, name: Stage) -> None:
     rubric = load_rubric()
     mine = [item for item in played.observations if rubric.check(item.check).stage == name]
     met = sum(item.met for item in mine)
-    st.header(TITLES[name])
+    st.header(f"Étape « {STAGES[name]} »")
     said = formats.plural(met, "vérification réussie", "vérifications réussies")
     st.markdown(f"**{said} sur {len(mine)}.** Chacune s'appuie sur une trace de ton travail.")
     debrief_panel.proofs(mine, rubric)
@@ -27,9 +31,13 @@ def stage(played: Played, name: Stage) -> None:
         debrief_panel.file_findings(played)
         st.subheader("L'étude")
         debrief_panel.study_findings(played)
-    else:
+    elif name == "cibler":
         st.subheader("La cible face à la réalité")
         debrief_panel.target_findings(played)
+    elif name == "prospecter":
+        st.subheader("Tes appels, un par un")
+        campaign_panel.figures(played)
+        campaign_panel.calls_view(played)
 
 
 def traps(played: Played) -> None:
@@ -43,7 +51,7 @@ def what_next(played: Played) -> None:
     """Draw the way on: the next stage, or the portfolio and the files to keep."""
     if played.state.stage is not None:
         screen = current_screen(played)
-        kit.callout("info", "La suite", "Ton fichier, tel que tu l'as rendu, sert à l'étape suivante.")
+        kit.callout("info", "La suite", FEEDS[played.state.submitted[-1]])
         next_link(played, screen.page, f"Continuer : {screen.title.lower()}")
         return
     traps(played)

@@ -8,7 +8,7 @@ from mcvb import assessment, exports, formats
 from mcvb.assessment import Assessment
 from mcvb.portfolio import observations_frame
 from mcvb.ui import kit, session
-from mcvb.ui.evidence_panel import SITUATIONS, detail, proved
+from mcvb.ui.evidence_panel import SITUATIONS, detail, other_blocks, proved
 from simulations.rubric import load_rubric
 
 
@@ -52,6 +52,7 @@ def draw() -> None:
         st.page_link("missions.py", label="Choisir une mission", icon=":material/rocket_launch:")
         return
     detail(found, known)  # type: ignore[arg-type]
+    other_blocks(found)
     with st.expander("Comment ce niveau est calculé"):
         scale = assessment.load_scale()
         st.markdown(

@@ -31,6 +31,10 @@ MISSION = [
         "segments": "Segments",
         "qualification": "Qualification",
         "cible": "Cible",
+        "script": "Script",
+        "appels": "Appels",
+        "appel": "Appel",
+        "appel_bilan": "Bilan d'un appel",
         "bilan": "Bilan",
     }.items()
 ]

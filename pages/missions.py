@@ -5,10 +5,9 @@ import streamlit as st
 from mcvb import assessment, formats, practice
 from mcvb.practice import Played
 from mcvb.ui import kit, session
-from mcvb.ui.mission import LEVELS, current_screen, next_thing
+from mcvb.ui.mission import LEVELS, STAGES, current_screen, next_thing
 from simulations.scenario import Scenario
 
-STAGES = {"analyser": "Analyser", "cibler": "Cibler"}
 MARKETS = {"B2B": "Clients : des entreprises (B2B)", "B2C": "Clients : des particuliers (B2C)"}
 
 
@@ -31,7 +30,7 @@ def scenario_card(scenario: Scenario) -> None:
 def choices(scenario: Scenario) -> None:
     """Draw the ateliers, and the number that gives everyone the same file."""
     st.markdown("**S'entraîner sur une seule étape**")
-    st.caption("« Cibler » part d'un fichier déjà remis au propre.")
+    st.caption("« Cibler », « Concevoir » et « Prospecter » partent d'un fichier déjà remis au propre.")
     number = st.number_input(
         "Numéro de tirage",
         min_value=0,
@@ -44,7 +43,7 @@ def choices(scenario: Scenario) -> None:
     if st.button("Toute la mission avec ce tirage", key=f"tirage_{scenario.id}", disabled=number is None):
         session.go("dossier.py", run=session.begin(scenario.id, seed=number))
     for stage, title in STAGES.items():
-        if st.button(f"Atelier « {title} »", key=f"{stage}_{scenario.id}"):
+        if stage in scenario.stages and st.button(f"Atelier « {title} »", key=f"{stage}_{scenario.id}"):
             session.go("dossier.py", run=session.begin(scenario.id, atelier=stage, seed=number))
 
 

@@ -1,6 +1,7 @@
 """The mission: one reducer for all its stages; each stage feeds the next.
 
 Analyser: study the documents and mend the file. Cibler: segment, qualify, score, choose the target.
+Concevoir: build the call plan. Prospecter: phone the target.
 A stage is handed in once; its observations are then final and the next stage works on what was left.
 """
 
@@ -8,6 +9,9 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
+from simulations import campaign
+from simulations.call.script import SaveScript
+from simulations.campaign_state import CAMPAIGN_KINDS, Campaign
 from simulations.errors import ActionRefusedError
 from simulations.file_work import FileWork, work_on
 from simulations.kernel import Event, Step, refuse
@@ -63,6 +67,12 @@ def _applied(state: MissionState, action: Action) -> Step[MissionState]:
             return _answer(state, action)
         case SubmitStage():
             return _submit(state, action)
+        case SaveScript():
+            _require_stage(state, "concevoir")
+            event = Event(kind="script_saved", text="Script enregistré.")
+            return Step(state.model_copy(update={"script": action.script}), (event,))
+    if action.kind in CAMPAIGN_KINDS:
+        return _call(state, action)
     if action.kind in FILE_KINDS:
         _require_stage(state, "analyser")
         work, event = work_on(state.file, action, state.prepared.frame, credits_left=state.credits_left)  # type: ignore[arg-type]
@@ -72,6 +82,15 @@ def _applied(state: MissionState, action: Action) -> Step[MissionState]:
     frame = state.prepared.frame.drop(index=[*state.file.removed, *state.file.dropped])
     targeting, event = target_on(state.targeting, action, frame, state.scenario)  # type: ignore[arg-type]
     return Step(state.model_copy(update={"targeting": targeting}), (event,))
+
+
+def _call(state: MissionState, action: Action) -> Step[MissionState]:
+    """Phone; once the stage is handed in, calls may still be tried again, to train."""
+    training = action.kind != "place_call" and "prospecter" in state.submitted
+    if not training:
+        _require_stage(state, "prospecter")
+    calls, event = campaign.campaign_on(state, action)  # type: ignore[arg-type]
+    return Step(state.model_copy(update={"campaign": calls}), (event,))
 
 
 def _require_stage(state: MissionState, stage: Stage) -> None:
@@ -108,6 +127,10 @@ def _missing(state: MissionState, stage: Stage) -> str:
     if stage == "analyser":
         unanswered = len(state.scenario.questions) - len(state.answers)
         return f"Il reste {count(unanswered, 'question')} sans réponse dans l'étude." if unanswered else ""
+    if stage == "concevoir":
+        return "" if state.script else "Enregistre ton script avant de rendre cette étape."
+    if stage == "prospecter":
+        return campaign.missing(state)
     return state.targeting.missing()
 
 
@@ -125,7 +148,14 @@ def _undo(state: MissionState) -> Step[MissionState]:
 
 def _restarted(state: MissionState) -> MissionState:
     """Return the state as it was when the present stage began."""
-    blank = {"targeting": Targeting(), "journal": ()}
-    if state.stage != "analyser":
-        return state.model_copy(update=blank)
-    return state.model_copy(update={**blank, "file": FileWork(), "answers": {}})
+    blank: dict[str, object] = {"journal": ()}
+    match state.stage:
+        case "analyser":
+            blank |= {"file": FileWork(), "answers": {}, "targeting": Targeting()}
+        case "cibler":
+            blank |= {"targeting": Targeting()}
+        case "concevoir":
+            blank |= {"script": None}
+        case "prospecter":
+            blank |= {"campaign": Campaign()}
+    return state.model_copy(update=blank)

@@ -8,14 +8,18 @@ from typing import Annotated, Literal
 import pandas as pd
 from pydantic import Field, TypeAdapter
 
+from simulations.call.script import SaveScript, Script
+from simulations.campaign_state import CAMPAIGN_KINDS, Campaign, CampaignAction
 from simulations.file_work import FileAction, FileWork, worked_frame
 from simulations.kernel import Frozen
 from simulations.prospect_file import PreparedFile, prepare_file
 from simulations.rubric import Stage
 from simulations.scenario import Scenario
-from simulations.targeting import TargetAction, Targeting
+from simulations.targeting import TargetAction, Targeting, chosen_lines
 
-PLAYABLE: tuple[Stage, ...] = ("analyser", "cibler")
+PLAYABLE: tuple[Stage, ...] = ("analyser", "cibler", "concevoir", "prospecter")
+
+NEVER_CALLED = frozenset({"opposition", "sans_consentement", "trop_ancien", "hors_cible", "entreprise_fermee"})
 
 
 class AnswerQuestion(Frozen):
@@ -39,9 +43,14 @@ class Undo(Frozen):
     kind: Literal["undo"] = "undo"
 
 
-Action = Annotated[FileAction | TargetAction | AnswerQuestion | SubmitStage | Undo, Field(discriminator="kind")]
+Action = Annotated[
+    FileAction | TargetAction | AnswerQuestion | SaveScript | CampaignAction | SubmitStage | Undo,
+    Field(discriminator="kind"),
+]
 ACTION: TypeAdapter[Action] = TypeAdapter(Action)
 FILE_KINDS = frozenset({"correct_line", "remove_line", "restore_line", "merge_lines", "judge_distinct", "consult_line"})
+# What was read was read, and what was said was said: these acts are never taken back.
+LASTING_KINDS = frozenset({"consult_line"}) | CAMPAIGN_KINDS
 
 
 class MissionState(Frozen):
@@ -52,6 +61,8 @@ class MissionState(Frozen):
     file: FileWork = FileWork()
     answers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     targeting: Targeting = Targeting()
+    script: Script | None = None
+    campaign: Campaign = Campaign()
     submitted: tuple[Stage, ...] = ()
     journal: tuple[Action, ...] = ()
 
@@ -71,6 +82,18 @@ class MissionState(Frozen):
         """The file as the student has left it so far; made once and shared, so never changed."""
         return worked_frame(self.prepared.frame, self.file)
 
+    @cached_property
+    def callable(self) -> tuple[int, ...]:
+        """The lines one may phone: the target handed in, or, where there is none, the most promising lawful lines."""
+        choice = self.targeting.choice
+        if choice is not None:
+            hidden = self.prepared.hidden
+            known = self.frame.join(hidden[[column for column in ("zone", "tranche_age") if column in hidden]])
+            return tuple(sorted(chosen_lines(self.targeting, choice, known, self.scenario)))
+        clean = [line for line in self.frame.index if self.prepared.fault_kind(int(line)) not in NEVER_CALLED]
+        best = self.prepared.traits.loc[clean, "potentiel"].sort_values(ascending=False, kind="stable")
+        return tuple(sorted(int(line) for line in best.index[: self.scenario.mission.capacity]))
+
     @property
     def credits_left(self) -> int:
         """Look-ups left."""
@@ -85,6 +108,6 @@ class MissionState(Frozen):
 def last_undoable(journal: tuple[Action, ...]) -> int | None:
     """Return the rank of the last act that may be taken back, or nothing."""
     for rank in range(len(journal) - 1, -1, -1):
-        if journal[rank].kind != "consult_line":
+        if journal[rank].kind not in LASTING_KINDS:
             return rank
     return None

@@ -10,12 +10,12 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from simulations.kernel import Frozen
+from simulations.kernel import Frozen, Level
+from simulations.pitch import Pitch
 from simulations.rubric import Stage
 from simulations.yamlfile import DATA, parse_model
 
 SCENARIOS = DATA / "scenarios"
-Level = Literal["courante", "complexe", "critique"]
 StudyTheme = Literal[
     "entreprise",
     "offre",
@@ -234,6 +234,7 @@ class Scenario(Frozen):
     segmentation: tuple[SegmentCriterion, ...] = Field(min_length=3)
     traps: tuple[str, ...] = Field(alias="pieges", min_length=3)
     law: tuple[str, ...] = Field(alias="droit", min_length=1)
+    pitch: Pitch | None = Field(alias="appels", default=None)
     source: str
 
     def __hash__(self) -> int:

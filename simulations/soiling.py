@@ -14,7 +14,7 @@ from typing import TypeVar
 import numpy as np
 
 from simulations.geography import communes_of, postal_code_matches
-from simulations.scenario import Level
+from simulations.kernel import Level
 from simulations.settings import market_settings, remarks
 from simulations.sourcing import french_day, months_before
 

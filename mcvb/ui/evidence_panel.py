@@ -6,6 +6,7 @@ import streamlit as st
 
 from mcvb import assessment, formats
 from mcvb.assessment import Assessment, Evidence
+from mcvb.bridges import bridged, load_bridges
 from mcvb.portfolio import Portfolio
 from mcvb.ui import charts, kit
 from simulations.rubric import load_rubric
@@ -64,6 +65,20 @@ def advise(found: Assessment) -> None:
     else:
         text = "Essaie la même chose dans une situation plus difficile, ou d'autres étapes de la mission."
         kit.callout("reussite", "Tout est réussi ici", text)
+
+
+def other_blocks(found: Portfolio) -> None:
+    """Draw the traces for competences of other blocs, without any level."""
+    rows = bridged(found.evidence)
+    if not rows:
+        return
+    st.subheader("Des traces pour les autres blocs")
+    rubric = load_rubric()
+    for item in rows:
+        said = f"{item.met} sur {formats.plural(len(item.evidence), 'trace')} réussies"
+        with st.expander(f"{item.competence} · {item.title} : {said}"):
+            st.html("".join(proof(one, rubric.check(one.observation.check).statement) for one in item.evidence))
+    st.caption(f"{load_bridges().status} Aucun niveau n'est calculé pour ces compétences.")
 
 
 def evidence(found: Assessment) -> None:

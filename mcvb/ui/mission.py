@@ -11,15 +11,21 @@ from mcvb.practice import Played
 from mcvb.ui import kit, session
 from mcvb.ui.file_desk import Desk
 from simulations.directory import look_up
+from simulations.kernel import Level
 from simulations.mission_state import SubmitStage, Undo
 from simulations.rubric import Stage
-from simulations.scenario import Level
 from simulations.suspicion import suspicious_cells
 
 LEVELS: dict[Level, str] = {
     "courante": "Situation courante · 2de",
     "complexe": "Situation plus complexe · 1re",
     "critique": "Situation critique · Tle",
+}
+STAGES: dict[Stage, str] = {
+    "analyser": "Analyser",
+    "cibler": "Cibler",
+    "concevoir": "Concevoir",
+    "prospecter": "Prospecter",
 }
 
 
@@ -40,8 +46,11 @@ SCREENS = (
     Screen("segments.py", "Les segments", "cibler", "Segments"),
     Screen("qualification.py", "La qualification", "cibler", "Qualification"),
     Screen("cible.py", "La cible et sa justification", "cibler", "Cible"),
+    Screen("script.py", "Le plan et le script d'appel", "concevoir", "Script"),
+    Screen("appels.py", "Les appels", "prospecter", "Appels"),
     Screen("bilan.py", "Le bilan", None, "Bilan"),
 )
+BY_NAME = {screen.short: screen for screen in SCREENS}
 
 
 def screens_of(played: Played) -> list[Screen]:
@@ -66,16 +75,24 @@ def screen_state(played: Played, screen: Screen) -> kit.StepState:
 
 def current_screen(played: Played) -> Screen:
     """Return the screen to go on with."""
+    return BY_NAME[_current_name(played)]
+
+
+def _current_name(played: Played) -> str:
     state = played.state
-    if state.stage == "analyser":
-        if not state.journal and not state.answers:
-            return SCREENS[0]
-        return SCREENS[1] if len(state.answers) < len(state.scenario.questions) else SCREENS[2]
-    if state.stage == "cibler":
-        targeting = state.targeting
-        enough = len(targeting.grades) >= state.scenario.qualification.minimum
-        return SCREENS[5] if enough else SCREENS[4] if targeting.segments else SCREENS[3]
-    return SCREENS[6]
+    match state.stage:
+        case "analyser":
+            if not state.journal and not state.answers:
+                return "Dossier"
+            return "Étude" if len(state.answers) < len(state.scenario.questions) else "Fichier"
+        case "cibler":
+            enough = len(state.targeting.grades) >= state.scenario.qualification.minimum
+            return "Cible" if enough else "Qualification" if state.targeting.segments else "Segments"
+        case "concevoir":
+            return "Script"
+        case "prospecter":
+            return "Appels"
+    return "Bilan"
 
 
 def next_thing(played: Played) -> str:
@@ -90,8 +107,18 @@ def next_thing(played: Played) -> str:
         "Segments": "Range les prospects dans des segments.",
         "Qualification": f"Qualifie tes prospects : {graded} sur {minimum} demandés.",
         "Cible": "Choisis ta cible et justifie-la.",
+        "Script": "Prépare ton plan et ton script d'appel.",
+        "Appels": _next_call(played),
         "Bilan": "Tout est rendu : lis ton bilan.",
     }[screen.short]
+
+
+def _next_call(played: Played) -> str:
+    pending = played.state.campaign.pending
+    if pending is not None:
+        return f"Reprends l'appel n° {pending.number} : il n'est pas terminé, ou sa fiche reste à écrire."
+    done = len(played.state.campaign.attempts())
+    return "Passe ton premier appel." if not done else f"Continue tes appels : {done} déjà passés."
 
 
 def open_screen(page: str) -> Played:

@@ -16,7 +16,7 @@ from mcvb.store.interface import Person, Repository
 from mcvb.store.sqlite import open_repository
 from mcvb.web import SESSION_COOKIE
 from simulations.errors import AtelierError
-from simulations.mission_state import Action
+from simulations.mission_state import PLAYABLE, Action
 
 PERSON_KEY = "atelier_person_id"
 FLASH_KEY = "atelier_flash"
@@ -90,7 +90,8 @@ def perform(run_id: str, action: Action) -> bool:
         return False
     st.session_state[TURN_KEY] = uuid4().hex
     for event in step.events:
-        flash(event.text)
+        if event.text:
+            flash(event.text)
     return True
 
 
@@ -111,14 +112,17 @@ def show_flashes() -> None:
 def begin(scenario_id: str, *, atelier: str | None = None, seed: int | None = None) -> str:
     """Begin a run and return its id; without a seed, one drawn for this run."""
     drawn = seed if seed is not None else uuid4().int % 1_000_000
-    stage = atelier if atelier in ("analyser", "cibler") else None
-    run = practice.begin(repository(), person(), scenario_id, seed=drawn, now=now(), atelier=stage)  # type: ignore[arg-type]
+    stage = atelier if atelier in PLAYABLE else None
+    run = practice.begin(repository(), person(), scenario_id, seed=drawn, now=now(), atelier=stage)
     return run.id
 
 
-def go(page: str, *, run: str | None = None) -> NoReturn:
-    """Go to a page of a run."""
-    st.switch_page(page, query_params={"run": run} if run else None)
+def go(page: str, *, run: str | None = None, call: int | None = None) -> NoReturn:
+    """Go to a page of a run, of one of its calls when given."""
+    asked = {"run": run} if run else {}
+    if call is not None:
+        asked["appel"] = str(call)
+    st.switch_page(page, query_params=asked or None)
     raise AssertionError  # switch_page never comes back
 
 

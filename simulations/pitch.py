@@ -1,0 +1,70 @@
+"""What a scenario gives to a call: the subject, the meeting to obtain, arguments by driver, answers to objections."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from simulations.call.persona import Driver, Objection, Theme
+from simulations.kernel import Frozen
+
+
+class PitchArgument(Frozen):
+    """One argument in CAP: what the offer is, what the prospect gains, what proves it; `driver` is what it touches."""
+
+    driver: Driver = Field(alias="moteur")
+    feature: str = Field(alias="caracteristique", min_length=8)
+    benefit: str = Field(alias="avantage", min_length=8)
+    proof: str = Field(alias="preuve", min_length=8)
+
+
+class PitchQuestion(Frozen):
+    """A good question of discovery, and what it asks about."""
+
+    theme: Theme
+    text: str = Field(alias="texte", min_length=10)
+
+
+class PitchAnswer(Frozen):
+    """What can truly be answered to an objection, and the question that digs into it."""
+
+    objection: Objection
+    dig: str = Field(alias="creuser", min_length=10)
+    answer: str = Field(alias="reponse", min_length=20)
+    driver: Driver = Field(alias="moteur")
+
+
+class FalseClaim(Frozen):
+    """Something untrue one could be tempted to say of this offer, and what is true."""
+
+    text: str = Field(alias="texte", min_length=10)
+    truth: str = Field(alias="verite", min_length=10)
+
+
+class Pitch(Frozen):
+    """All that a call of this scenario is about, in words that fit in a sentence.
+
+    `subject` follows « je vous appelle au sujet de », `offer` follows « nous proposons », `meeting` follows
+    « je vous propose », `hooks` are whole sentences that speak of the prospect first.
+    """
+
+    subject: str = Field(alias="objet", min_length=6)
+    offer: str = Field(alias="offre", min_length=6)
+    meeting: str = Field(alias="rendez_vous", min_length=10)
+    minimum_calls: int = Field(alias="appels_minimum", ge=1)
+    meetings_aimed: int = Field(alias="rendez_vous_vises", ge=1)
+    hooks: tuple[str, ...] = Field(alias="accroches", min_length=3)
+    arguments: tuple[PitchArgument, ...] = Field(min_length=7)
+    questions: tuple[PitchQuestion, ...] = Field(min_length=8)
+    answers: tuple[PitchAnswer, ...] = Field(alias="objections", min_length=9)
+    false_claims: tuple[FalseClaim, ...] = Field(alias="contre_verites", min_length=3)
+
+    @model_validator(mode="after")
+    def _covers(self) -> Self:
+        drivers = {argument.driver for argument in self.arguments}
+        if len(drivers) < len(Driver.__args__):  # type: ignore[attr-defined]
+            raise ValueError("« arguments » doit donner au moins un argument pour chacun des sept moteurs")
+        if len({answer.objection for answer in self.answers}) < len(Objection.__args__):  # type: ignore[attr-defined]
+            raise ValueError("« objections » doit répondre à chacune des neuf objections")
+        return self
