@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import numpy as np
@@ -13,6 +13,15 @@ from mcvb import access, practice
 from mcvb.store import open_repository
 from mcvb.store.interface import Person, Repository
 from simulations import study
+from simulations.calendar_fr import public_holidays
+from simulations.call.card import promised_at
+from simulations.call.phrasings import options
+from simulations.call.script import SaveScript
+from simulations.call.script_model import model_script
+from simulations.call.state import Card, HangUp, Say, WriteCard
+from simulations.campaign import moments
+from simulations.campaign_settings import campaign_settings
+from simulations.campaign_state import CallRecord, CallTurn, PlaceCall
 from simulations.kernel import stream
 from simulations.mission_state import Action, AnswerQuestion, MissionState, SubmitStage
 from simulations.model_answer import mending_actions
@@ -23,6 +32,8 @@ from simulations.wording import count
 
 SEED = 4
 SKILL = 0.75
+SATURDAY = 5
+LONGEST = 40
 
 
 def fair_play(state: MissionState, draw: np.random.Generator, *, skill: float = SKILL) -> Iterator[Action]:
@@ -95,6 +106,63 @@ def play(repo: Repository, person: Person, run_id: str, acts: Iterator[Action], 
         practice.act(repo, person, run_id, action, action_id=uuid4().hex, now=now)
 
 
+def fair_card(record: CallRecord) -> Card:
+    """Return the fiche that tells exactly what happened in a finished call."""
+    settings, call = campaign_settings(), record.call
+    step = "corriger_fichier" if record.why in ("numero", "ferme") else settings.right_steps[call.outcome][0]
+    date = promised_at(call)
+    if call.outcome in settings.dated and not date:
+        date = (call.moment + timedelta(days=7)).date().isoformat()
+    heard = " ".join(turn.text for turn in call.turns if turn.who == "prospect")
+    note = heard or "Personne n'a répondu, à réessayer."
+    return Card(result=call.outcome, next_action=step, date=date, note=note[-600:])
+
+
+def next_good_moment(state: MissionState) -> str | None:
+    """Return a moment when people may be called and are mostly there, or nothing when no contact is left."""
+    hour = time(10) if state.scenario.file.kind == "professionnel" else time(18)
+    for iso, offered in moments(state).items():
+        day = date.fromisoformat(iso)
+        later = [moment for moment in offered if moment.time() >= hour]
+        if day.weekday() < SATURDAY and day not in public_holidays(day.year, departement="67") and later:
+            return later[0].isoformat(timespec="minutes")
+    return None
+
+
+def play_calls(
+    repo: Repository, person: Person, run_id: str, draw: np.random.Generator, now: datetime, *, calls: int, skill: float
+) -> None:
+    """Play some calls in guided mode, saying the right thing `skill` of the time (0 to 1), each fiche written."""
+
+    def act(action: Action) -> MissionState:
+        return practice.act(repo, person, run_id, action, action_id=uuid4().hex, now=now)[0].state
+
+    state = practice.load(repo, person, run_id).state
+    for line in state.callable[:calls]:
+        moment = next_good_moment(state)
+        if moment is None:
+            return
+        state = act(PlaceCall(line=line, moment=moment, mode="guide"))
+        record = state.campaign.pending
+        if record is None:
+            continue
+        while not record.call.over:
+            said = _turn(state, record, draw, skill)
+            state = act(CallTurn(call=record.number, turn=len(record.call.turns), act=said))
+            record = state.campaign.record(record.number) or record
+        card = WriteCard(card=fair_card(record))
+        state = act(CallTurn(call=record.number, turn=len(record.call.turns), act=card))
+
+
+def _turn(state: MissionState, record: CallRecord, draw: np.random.Generator, skill: float) -> Say | HangUp:
+    choices = options(record.call, state.scenario.pitch) if state.scenario.pitch else ()
+    if not choices or len(record.call.turns) > LONGEST:
+        return HangUp()
+    good = [choice for choice in choices if choice.quality == "bon"]
+    chosen = good[0] if good and draw.random() < skill else choices[int(draw.integers(len(choices)))]
+    return Say(text=chosen.text, acts=chosen.acts)
+
+
 def make_demo(repo: Repository, now: datetime) -> tuple[Person, str]:
     """Make the demonstration person, with a mission done and another going on; return them and their code."""
     person = repo.create_visitor(uuid4().hex, now.isoformat())
@@ -116,6 +184,11 @@ def _finish(repo: Repository, person: Person, scenario_id: str, now: datetime, *
     play(repo, person, run.id, fair_play(practice.load(repo, person, run.id).state, draw, skill=skill), now)
     after = now + timedelta(hours=1)
     play(repo, person, run.id, fair_targeting(practice.load(repo, person, run.id).state, draw), after)
+    scenario = practice.load(repo, person, run.id).state.scenario
+    play(repo, person, run.id, iter((SaveScript(script=model_script(scenario)), SubmitStage(stage="concevoir"))), after)
+    later = after + timedelta(hours=1)
+    play_calls(repo, person, run.id, draw, later, calls=scenario.mission.contacts_per_day, skill=skill)
+    play(repo, person, run.id, iter((SubmitStage(stage="prospecter"),)), later)
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ HEAD = (
     f'<meta name="description" content="{DESCRIPTION}">'
     '<link rel="icon" href="./app/static/marque.svg" type="image/svg+xml">'
     '<script src="./app/static/francais.js" defer></script>'
+    '<script src="./app/static/voix.js" defer></script>'
 )
 
 SMALL_PAGE = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{title}</title>

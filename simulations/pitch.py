@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from typing import Self
 
 from pydantic import Field, model_validator
 
+from simulations.call.hearing import plain_text
 from simulations.call.persona import Driver, Objection, Theme
 from simulations.kernel import Frozen
+
+NEARLY_ALL = 0.85
+ROOT, SHORTEST = 5, 3
+EMPTY = frozenset(
+    "nos vos les des est sont que qui pour par plus avec sans tous tout toute toutes dans une aux sur pas vous nous "
+    "ils elle elles ont aura aurez notre votre cette ces son ses leur".split()
+)
+
+
+def _roots(text: str) -> set[str]:
+    """Return the roots of the words of a text that carry meaning."""
+    words = re.findall(r"[a-z0-9]+", plain_text(text))
+    return {word[:ROOT] for word in words if len(word) >= SHORTEST and word not in EMPTY}
 
 
 class PitchArgument(Frozen):
@@ -41,6 +56,18 @@ class FalseClaim(Frozen):
     text: str = Field(alias="texte", min_length=10)
     truth: str = Field(alias="verite", min_length=10)
 
+    def is_in(self, text: str) -> bool:
+        """Tell whether a text says it: nearly all of its words that carry meaning are there."""
+        told, said = _roots(self.text), _roots(text)
+        return bool(told) and len(told & said) >= NEARLY_ALL * len(told)
+
+
+class Rates(Frozen):
+    """What may be expected of calls, shares from 0 to 1, *fictif pédagogique*: reached ÷ called, meetings ÷ reached."""
+
+    reach: float = Field(alias="joindre", gt=0, le=1, default=0.7)
+    meeting: float = Field(alias="rendez_vous", gt=0, le=1, default=0.3)
+
 
 class Pitch(Frozen):
     """All that a call of this scenario is about, in words that fit in a sentence.
@@ -54,6 +81,7 @@ class Pitch(Frozen):
     meeting: str = Field(alias="rendez_vous", min_length=10)
     minimum_calls: int = Field(alias="appels_minimum", ge=1)
     meetings_aimed: int = Field(alias="rendez_vous_vises", ge=1)
+    rates: Rates = Field(alias="taux_attendus", default=Rates())
     hooks: tuple[str, ...] = Field(alias="accroches", min_length=3)
     arguments: tuple[PitchArgument, ...] = Field(min_length=7)
     questions: tuple[PitchQuestion, ...] = Field(min_length=8)

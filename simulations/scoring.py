@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulations.call.script import script_measures
+from simulations.call.script_advice import script_measures
 from simulations.kernel import Observation
 from simulations.mission_state import MissionState
 from simulations.rubric import Measure, Rubric, judge, load_rubric

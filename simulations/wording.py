@@ -14,3 +14,9 @@ def count(number: int, one: str, many: str = "") -> str:
 def percent(share: float) -> str:
     """Return a share (0 to 1) as a whole percentage."""
     return f"{round(100 * share)}{HARD}%"
+
+
+def euros(amount: float) -> str:
+    """Return an amount in euros, with cents only where there are some."""
+    text = f"{amount:.0f}" if float(amount).is_integer() else f"{amount:.2f}".replace(".", ",")
+    return f"{text}{HARD}€"

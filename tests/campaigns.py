@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
+from mcvb.demo import fair_card
 from mcvb.practice import catalogue
 from simulations import mission
 from simulations.calendar_fr import public_holidays
-from simulations.call.card import promised_at
-from simulations.call.state import CallAction, Card, HangUp, WriteCard
+from simulations.call.state import CallAction, HangUp, WriteCard
 from simulations.campaign import moments
-from simulations.campaign_settings import campaign_settings
 from simulations.campaign_state import CallRecord, CallTurn, Mode, PlaceCall
 from simulations.mission_state import MissionState
 
@@ -56,25 +55,11 @@ def pending(state: MissionState) -> CallRecord:
     return record
 
 
-def right_card(record: CallRecord) -> Card:
-    """Return the fiche that tells exactly what happened."""
-    call = record.call
-    said = next((turn.text for turn in reversed(call.turns) if turn.who == "prospect"), "Personne n'a répondu.")
-    step = campaign_settings().right_steps[call.outcome][0]
-    if record.why in ("numero", "ferme"):
-        step = "corriger_fichier"
-    date = promised_at(call)
-    if call.outcome in campaign_settings().dated and not date:
-        date = "2026-12-04"
-    note = " ".join(turn.text for turn in call.turns if turn.who == "prospect" and turn.situation)[-600:] or said
-    return Card(result=call.outcome, next_action=step, date=date, note=note[:800])
-
-
 def write_up(state: MissionState) -> MissionState:
     """Return the state with the call ended and its fiche rightly written."""
     if not pending(state).call.over:
         state = do(state, HangUp())
-    return do(state, WriteCard(card=right_card(pending(state))))
+    return do(state, WriteCard(card=fair_card(pending(state))))
 
 
 def hang_up_everywhere(state: MissionState, *, calls: int) -> MissionState:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from mcvb.demo import fair_card
 from mcvb.practice import catalogue
 from simulations import mission
 from simulations.agenda import agenda, clashes
@@ -19,7 +20,7 @@ from simulations.casting import cast, persona_for, presence, recipient_of
 from simulations.errors import ActionRefusedError
 from simulations.kernel import replay
 from simulations.mission_state import MissionState, SubmitStage
-from tests.campaigns import do, good_moment, hang_up_everywhere, pending, place, prospecting, right_card, write_up
+from tests.campaigns import do, good_moment, hang_up_everywhere, pending, place, prospecting, write_up
 
 HOURS = "2026-11-24T10:00"
 
@@ -241,7 +242,7 @@ def test_a_stopped_call_shows_in_the_observations() -> None:
 def test_a_right_fiche_is_right_and_a_wrong_one_is_told() -> None:
     """The fiche is held against the call: result, next step, note, respect."""
     state = do(with_person_there(prospecting()), HangUp())
-    good = do(state, WriteCard(card=right_card(pending(state)))).campaign.calls[-1].call
+    good = do(state, WriteCard(card=fair_card(pending(state)))).campaign.calls[-1].call
     assert all(item.right for item in judge_card(good) if item.field in ("Résultat", "Suite", "Respect"))
     lie = Card(result="rdv", next_action="preparer_rdv", date="2026-11-30", note="Un vrai relou ce débile")
     bad = {i.field: i for i in judge_card(do(state, WriteCard(card=lie)).campaign.calls[-1].call)}
@@ -255,8 +256,8 @@ def test_a_fiche_is_written_once() -> None:
     """A second fiche for the same call is refused."""
     state = do(with_person_there(prospecting()), HangUp())
     record = pending(state)
-    state = do(state, WriteCard(card=right_card(record)))
-    again = CallTurn(call=record.number, turn=len(record.call.turns), act=WriteCard(card=right_card(record)))
+    state = do(state, WriteCard(card=fair_card(record)))
+    again = CallTurn(call=record.number, turn=len(record.call.turns), act=WriteCard(card=fair_card(record)))
     with pytest.raises(ActionRefusedError, match="déjà écrite"):
         mission.apply(state, again)
 

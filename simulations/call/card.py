@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from simulations.calendar_fr import written_day, written_moment
 from simulations.call.hearing import plain_text
 from simulations.call.state import OUTCOMES, CallState, Card
-from simulations.calendar_fr import written_day, written_moment
 from simulations.campaign_settings import campaign_settings
 from simulations.kernel import Frozen
 from simulations.rubric import Measure

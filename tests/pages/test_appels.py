@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from mcvb.demo import fair_card
 from simulations.call.state import Card, HangUp, WriteCard
 from simulations.campaign_state import CallTurn, PlaceCall
-from tests.campaigns import good_moment, right_card
+from tests.campaigns import good_moment
 from tests.pages.visit import Visit
 
 HOMES = "carre_radis"
@@ -24,7 +25,7 @@ def finish(visit: Visit, run: str, card: Card | None = None) -> None:
         visit.play(run, [CallTurn(call=record.number, turn=len(record.call.turns), act=HangUp())])
         record = visit.state(run).campaign.pending
         assert record is not None
-    written = WriteCard(card=card or right_card(record))
+    written = WriteCard(card=card or fair_card(record))
     visit.play(run, [CallTurn(call=record.number, turn=len(record.call.turns), act=written)])
 
 

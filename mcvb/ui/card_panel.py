@@ -1,0 +1,87 @@
+"""The fiche d'appel on screen: the student writes how the call ended, what comes next and when."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import streamlit as st
+
+from mcvb.practice import Played
+from mcvb.ui import kit, session
+from mcvb.ui.phone_panel import act
+from simulations.calendar_fr import written_day, written_hour
+from simulations.call.state import OUTCOMES, Card, Outcome, WriteCard
+from simulations.campaign_settings import campaign_settings
+from simulations.campaign_state import CallRecord
+
+RESULTS: list[Outcome] = [name for name in OUTCOMES if name not in ("", "interdit")]  # type: ignore[misc]
+DAYS, FIRST, LAST, STEP = 45, time(8), time(20), 15
+
+
+def card_form(played: Played, record: CallRecord) -> None:
+    """Draw the fiche to write; what is missing is asked for kindly, and nothing typed is lost."""
+    key, settings = f"fiche_{record.number}", campaign_settings()
+    st.subheader("Ta fiche d'appel")
+    st.caption("À toi d'écrire ce qui s'est passé : on la comparera à la conversation.")
+    with st.form(key):
+        st.radio("Résultat de l'appel", RESULTS, index=None, format_func=OUTCOMES.__getitem__, key=f"{key}_resultat")
+        st.selectbox(
+            "Et maintenant ?",
+            list(settings.next_steps),
+            index=None,
+            format_func=settings.next_steps.__getitem__,
+            placeholder="Choisis la suite à donner",
+            key=f"{key}_suite",
+        )
+        one, two = st.columns(2)
+        one.selectbox(
+            "Quel jour ? (si un jour a été convenu)",
+            _days(record),
+            index=None,
+            format_func=lambda iso: written_day(date.fromisoformat(iso)),
+            placeholder="Pas de date",
+            key=f"{key}_jour",
+        )
+        two.selectbox(
+            "À quelle heure ?",
+            _hours(),
+            index=None,
+            format_func=lambda text: written_hour(int(text[:2]), int(text[3:])),
+            placeholder="Pas d'heure",
+            key=f"{key}_heure",
+        )
+        st.text_area("Ce qu'il faut retenir", record.note, max_chars=800, height=110, key=f"{key}_note")
+        st.form_submit_button(
+            "Enregistrer la fiche", type="primary", on_click=_write, args=(played.run.id, record, key)
+        )
+
+
+def _days(record: CallRecord) -> list[str]:
+    return [(record.at.date() + timedelta(days=ahead)).isoformat() for ahead in range(DAYS)]
+
+
+def _hours() -> list[str]:
+    start = datetime.combine(date.min, FIRST)
+    steps = (LAST.hour - FIRST.hour) * 60 // STEP
+    return [(start + timedelta(minutes=STEP * step)).strftime("%H:%M") for step in range(steps + 1)]
+
+
+def _write(run: str, record: CallRecord, key: str) -> None:
+    kept = {name: st.session_state.get(f"{key}_{name}") for name in ("resultat", "suite", "jour", "heure", "note")}
+    if not kept["resultat"] or not kept["suite"]:
+        session.flash("Choisis le résultat de l'appel et la suite à donner.", kind="attention")
+        return
+    when = f"{kept['jour']}T{kept['heure']}" if kept["jour"] and kept["heure"] else kept["jour"] or ""
+    card = Card(result=kept["resultat"], next_action=kept["suite"], date=when, note=str(kept["note"] or ""))
+    act(run, record, WriteCard(card=card))
+
+
+def after_card(played: Played, record: CallRecord) -> None:
+    """Draw the ways on, once everything is written."""
+    kept = "" if record.real else " C'était un entraînement : le fichier garde ton premier appel."
+    kit.callout("reussite", "Appel terminé", f"{OUTCOMES[record.call.outcome]}.{kept} Le bilan t'attend.")
+    query = {"run": played.run.id, "appel": str(record.number)}
+    with st.container(horizontal=True, key="suite_appel"):
+        st.page_link("appel_bilan.py", label="Voir le bilan de l'appel", icon=":material/insights:", query_params=query)
+        back = {"run": played.run.id}
+        st.page_link("appels.py", label="Retour aux appels", icon=":material/call:", query_params=back)

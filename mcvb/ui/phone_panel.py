@@ -1,0 +1,221 @@
+"""The phone on screen: who is called, what is said, what to say next in three modes, and what is kept beside."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mcvb.columns import label
+from mcvb.practice import Played
+from mcvb.ui import campaign_panel, kit, script_panel, session
+from simulations.calendar_fr import written_moment
+from simulations.call.coach import hint
+from simulations.call.phrasings import Starter, options, starters
+from simulations.call.state import MAX_TEXT, AskHint, CallAction, CallState, HangUp, Say, Turn, Wait
+from simulations.call.understanding import understand
+from simulations.campaign_state import MODES, CallRecord, CallTurn, KeepNote
+from simulations.debrief import line_label
+
+SAID = {"eleve": "Toi", "prospect": "Au téléphone"}
+NOBODY = {
+    "numero": "Ce numéro n'existe pas : une voix enregistrée te demande de vérifier.",
+    "ferme": "Le numéro n'est plus attribué.",
+    "absent": "Ça sonne dans le vide, personne ne répond.",
+}
+WORDS_PER_SECOND, TURN_SECONDS = 2.5, 3
+
+
+def act(run: str, record: CallRecord, action: CallAction) -> bool:
+    """Do something in the call, at the turn it was drawn at."""
+    return session.perform(run, CallTurn(call=record.number, turn=len(record.call.turns), act=action))
+
+
+def say(run: str, record: CallRecord, text: str, acts: tuple[str, ...] | None = None) -> bool:
+    """Say something; its acts are kept with it, so that a replay never depends on a later ear."""
+    words = " ".join(text.split())[:MAX_TEXT]
+    known = acts if acts is not None else tuple(sorted(understand(words)))
+    return act(run, record, Say(text=words, acts=known))
+
+
+def seconds(call: CallState) -> int:
+    """Return how long the call has lasted: the words said at the pace of speech, and a breath per turn."""
+    words = sum(len(turn.text.split()) for turn in call.turns)
+    return round(words / WORDS_PER_SECOND) + TURN_SECONDS * len(call.turns)
+
+
+def head(played: Played, record: CallRecord) -> None:
+    """Draw who is called, when, and how long it has lasted."""
+    minutes, rest = divmod(seconds(record.call), 60)
+    clock = f"{minutes:02d}:{rest:02d}"
+    kind = "Entraînement" if not record.real else f"Appel n° {record.number}"
+    over = f"{kind} · {written_moment(record.at)} · mode {MODES[record.mode].lower()}"
+    said = f"{minutes} min {rest} s d'appel"
+    st.html(
+        f'<header class="a4-entete a4-ligne"><div><p class="sur">{kit.escape(over)}</p>'
+        f"<h1>{kit.escape(line_label(played.state, record.line))}</h1></div>"
+        f'<p class="horloge" role="timer" aria-label="{said}">{clock}</p></header>'
+    )
+
+
+def conversation(call: CallState) -> None:
+    """Draw all that was said, announced to screen readers as it comes."""
+    bubbles = "".join(_bubble(turn) for turn in call.turns)
+    st.html(
+        '<div class="a4-conversation" role="log" aria-live="polite" aria-label="Conversation" tabindex="0">'
+        f"{bubbles}</div>"
+    )
+
+
+def _bubble(turn: Turn) -> str:
+    side = "toi" if turn.who == "eleve" else "autre"
+    who = f'<span class="qui">{SAID[turn.who]}<span class="a4-lu"> : </span></span>'
+    return f'<p class="a4-bulle {side}">{who}<span class="mots">{kit.escape(turn.text)}</span></p>'
+
+
+def next_words(played: Played, record: CallRecord) -> None:
+    """Draw what may be said now, by the mode of the call."""
+    pitch = played.state.scenario.pitch
+    if record.mode == "guide" and pitch is not None:
+        _choices(played, record)
+        return
+    if record.mode == "mixte" and pitch is not None:
+        _beginnings(played.run.id, record, starters(record.call, pitch))
+    _field(played.run.id, record)
+
+
+def _choices(played: Played, record: CallRecord) -> None:
+    """Draw the phrasings to choose from; which are good is for the student to find."""
+    run, turn = played.run.id, len(record.call.turns)
+    st.markdown("**Que dis-tu ?**")
+    with st.container(key="choix", gap="small"):
+        for rank, choice in enumerate(options(record.call, played.state.scenario.pitch), 1):  # type: ignore[arg-type]
+            st.button(
+                choice.text,
+                key=f"choix_{record.number}_{turn}_{rank}",
+                on_click=say,
+                args=(run, record, choice.text, choice.acts),
+                width="stretch",
+            )
+
+
+def _field_key(record: CallRecord) -> str:
+    return f"dire_{record.number}"
+
+
+def _beginnings(run: str, record: CallRecord, offered: tuple[Starter, ...]) -> None:
+    """Draw intentions; one puts the beginning of its sentence in the field, to be completed."""
+    st.markdown("**Que veux-tu faire ?** Choisis, puis termine la phrase avec tes mots.")
+    with st.container(key="amorces", horizontal=True, gap="small"):
+        for rank, starter in enumerate(offered):
+            st.button(
+                starter.label,
+                key=f"amorce_{record.number}_{len(record.call.turns)}_{rank}",
+                on_click=_begin,
+                args=(run, record, starter.begin),
+            )
+
+
+def _begin(_run: str, record: CallRecord, begin: str) -> None:
+    st.session_state[_field_key(record)] = f"{begin.rstrip(' .…')} "
+    st.session_state[f"{_field_key(record)}_amorce"] = " ".join(begin.rstrip(" .…").split())
+
+
+def _field(run: str, record: CallRecord) -> None:
+    key = _field_key(record)
+    with st.form(f"form_{key}", border=False):
+        st.text_input(
+            "Ce que tu dis",
+            key=key,
+            max_chars=MAX_TEXT,
+            placeholder="Écris ce que tu dis, puis Entrée",
+            autocomplete="off",
+        )
+        st.form_submit_button("Dire", type="primary", icon=":material/send:", on_click=_send, args=(run, record))
+
+
+def _send(run: str, record: CallRecord) -> None:
+    key = _field_key(record)
+    text = " ".join(str(st.session_state.get(key, "")).split())
+    if not text:
+        session.flash("Écris d'abord ce que tu veux dire.", kind="attention")
+    elif text == st.session_state.get(f"{key}_amorce"):
+        session.flash("Termine la phrase avec tes mots avant de la dire.", kind="attention")
+    elif say(run, record, text):
+        st.session_state[key] = ""
+        st.session_state.pop(f"{key}_amorce", None)
+
+
+def controls(played: Played, record: CallRecord) -> None:
+    """Draw what else may be done: keep silent, ask for a hint, hang up."""
+    run = played.run.id
+    with st.container(key="gestes", horizontal=True, gap="small"):
+        st.button(
+            "Attendre en silence", icon=":material/pause:", key=f"silence_{record.number}_{len(record.call.turns)}",
+            on_click=act, args=(run, record, Wait()),
+        )  # fmt: skip
+        st.button(
+            "Demander un conseil", icon=":material/lightbulb:", key=f"conseil_{record.number}",
+            on_click=_ask, args=(run, record), help="Les conseils ne coûtent rien : ils sont seulement notés.",
+        )  # fmt: skip
+        with st.popover("Raccrocher", icon=":material/call_end:"):
+            st.markdown("Raccrocher maintenant ? Pense à remercier et à dire au revoir.")
+            st.button(
+                "Oui, je raccroche", key=f"raccrocher_{record.number}", on_click=act, args=(run, record, HangUp())
+            )
+    told = st.session_state.get(_hint_key(record))
+    if told:
+        kit.callout("info", "Conseil", told)
+
+
+def _hint_key(record: CallRecord) -> str:
+    return f"conseil_dit_{record.number}_{len(record.call.turns)}"
+
+
+def _ask(run: str, record: CallRecord) -> None:
+    told = hint(record.call)
+    if act(run, record, AskHint()):
+        st.session_state[_hint_key(record)] = told
+
+
+def voice_bar() -> None:
+    """Draw the place of the voice controls, which the browser fills (see `static/voix.js`)."""
+    st.html('<div class="a4-voix" role="group" aria-label="Voix"></div>')
+
+
+def nobody(record: CallRecord) -> None:
+    """Draw why nobody could be reached."""
+    kit.callout("attention", "Personne au bout du fil", NOBODY[record.why])
+
+
+def beside(played: Played, record: CallRecord) -> None:
+    """Draw what is kept beside the call: the file, the script, the notes, the agenda."""
+    file, script, notes, agenda = st.tabs(["Fiche", "Script", "Notes", "Agenda"])
+    cells = played.state.frame.loc[record.line]
+    with file:
+        person = " ".join(str(cells[name]) for name in ("civilite", "prenom", "nom"))
+        known = [(label(name), str(cells[name])) for name in campaign_panel.FIELDS if name in cells.index]
+        kit.record([("Personne", person), *known])
+    with script:
+        script_panel.script_beside(played.state.script)
+    with notes:
+        _notes(played.run.id, record)
+    with agenda:
+        campaign_panel.agenda_view(played.state)
+
+
+def _notes(run: str, record: CallRecord) -> None:
+    key = f"bloc_{record.number}"
+    if key not in st.session_state:
+        st.session_state[key] = record.note
+    st.text_area(
+        "Bloc-notes de l'appel",
+        key=key,
+        max_chars=1_000,
+        height=160,
+        on_change=_keep_note,
+        args=(run, record, key),
+        help="Gardé tout seul, et repris dans ta fiche d'appel.",
+    )
+
+
+def _keep_note(run: str, record: CallRecord, key: str) -> None:
+    session.perform(run, KeepNote(call=record.number, text=str(st.session_state[key])))

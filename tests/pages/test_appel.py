@@ -1,0 +1,176 @@
+"""Stories of the phone: a whole call in each mode, hints, silence, hanging up, nobody there, and the fiche."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from simulations.call.persona import personas
+from simulations.call.state import OUTCOMES, CallContext
+from simulations.campaign_state import CallRecord, Mode, PlaceCall
+from simulations.casting import cast
+from tests.campaigns import good_moment
+from tests.pages.visit import Visit
+
+SUNDAY_EVENING = "2026-11-22T20:30"
+SCRIPT_TAG = "<img src=x onerror=alert(1)>"
+
+
+def phoned(visit: Visit, mode: Mode, *, reached: bool = True) -> str:
+    """Begin the stage and call until somebody answers (or nobody does); return the run, the phone open."""
+    run = visit.begin(atelier="prospecter")
+    state = visit.state(run)
+    moment = good_moment(state) if reached else SUNDAY_EVENING
+    there = {line: cast(state, line, datetime.fromisoformat(moment), attempt=1, again=False) for line in state.callable}
+    fit = (ln for ln, one in there.items() if one.context.reachable == reached and is_person(one.context) == reached)
+    visit.play(run, [PlaceCall(line=next(fit), moment=moment, mode=mode)])
+    return opened(visit, run)
+
+
+def is_person(context: CallContext) -> bool:
+    """Tell whether somebody who decides picks up."""
+    return context.reachable and personas()[context.persona].role == "decideur"
+
+
+def opened(visit: Visit, run: str) -> str:
+    """Open the phone on the last call."""
+    visit.at.query_params = {"run": run, "appel": str(last(visit, run).number)}
+    visit.at.switch_page("appel.py")
+    visit.run()
+    return run
+
+
+def last(visit: Visit, run: str) -> CallRecord:
+    """Return the last call of a run as the store has it."""
+    return visit.state(run).campaign.calls[-1]
+
+
+def written(visit: Visit, run: str) -> None:
+    """Write the fiche of a call nobody answered, on screen."""
+    opened(visit, run)
+    number = last(visit, run).number
+    visit.at.radio(key=f"fiche_{number}_resultat").set_value("injoignable")
+    visit.at.selectbox(key=f"fiche_{number}_suite").set_value("retenter")
+    visit.at.text_area(key=f"fiche_{number}_note").set_value("Personne, à réessayer demain.")
+    visit.press("Enregistrer la fiche")
+
+
+def type_and_say(visit: Visit, run: str, text: str) -> None:
+    """Type a sentence and say it."""
+    visit.at.text_input(key=f"dire_{last(visit, run).number}").set_value(text)
+    visit.press("Dire")
+
+
+def test_a_guided_call_from_hello_to_its_fiche(visit: Visit) -> None:
+    """Four phrasings at each turn until the call ends; then the fiche is asked for and written."""
+    run = phoned(visit, "guide")
+    for _ in range(40):
+        record = last(visit, run)
+        if record.call.over:
+            break
+        choices = [button for button in visit.at.button if (button.key or "").startswith("choix_")]
+        assert len(choices) == 4
+        choices[0].click()
+        visit.run()
+        assert len(last(visit, run).call.turns) > len(record.call.turns)
+    assert last(visit, run).call.over
+    number = last(visit, run).number
+    visit.press("Enregistrer la fiche")
+    assert "Choisis le résultat de l'appel" in visit.said
+    visit.at.radio(key=f"fiche_{number}_resultat").set_value(last(visit, run).call.outcome)
+    visit.at.selectbox(key=f"fiche_{number}_suite").set_value("classer")
+    visit.at.text_area(key=f"fiche_{number}_note").set_value("La personne a déjà un fournisseur.")
+    visit.press("Enregistrer la fiche")
+    card = last(visit, run).call.card
+    assert card is not None
+    assert card.note == "La personne a déjà un fournisseur."
+    assert OUTCOMES[last(visit, run).call.outcome] in visit.said
+    assert f"appel={number}" in visit.links["Voir le bilan de l'appel"]
+
+
+def test_a_mixed_call_begins_sentences_that_the_student_ends(visit: Visit) -> None:
+    """An intention fills the field with a beginning, which is not sent as it is but once completed."""
+    run = phoned(visit, "mixte")
+    before = len(last(visit, run).call.turns)
+    next(button for button in visit.at.button if (button.key or "").startswith("amorce_")).click()
+    visit.run()
+    field = visit.at.text_input(key=f"dire_{last(visit, run).number}")
+    begin = str(field.value)
+    assert begin.strip()
+    visit.press("Dire")
+    assert "Termine la phrase" in visit.said
+    assert len(last(visit, run).call.turns) == before
+    type_and_say(visit, run, f"{begin} Camille, de Cageot & Moka")
+    assert last(visit, run).call.turns[before].text.endswith("Camille, de Cageot & Moka")
+
+
+def test_a_free_call_is_typed(visit: Visit) -> None:
+    """What is typed is said and heard; nothing typed says nothing; a mark-up is only text."""
+    run = phoned(visit, "libre")
+    type_and_say(visit, run, "Bonjour, je suis Camille de Cageot & Moka, vous avez deux minutes ?")
+    turns = last(visit, run).call.turns
+    assert {"saluer", "demander_disponibilite"} <= set(turns[1].acts)
+    assert turns[2].text in " ".join(turn.text for turn in turns)
+    type_and_say(visit, run, "   ")
+    assert "Écris d'abord" in visit.said
+    type_and_say(visit, run, f"{SCRIPT_TAG} comment faites-vous aujourd'hui ?")
+    pages = [str(block.value) for block in visit.at.html]
+    assert any("&lt;img src=x" in page for page in pages)
+    assert not any(SCRIPT_TAG in page for page in pages)
+
+
+def test_a_hint_helps_and_is_noted(visit: Visit) -> None:
+    """A hint is shown, counted, and goes with the turn it was asked at."""
+    run = phoned(visit, "libre")
+    visit.press(f"conseil_{last(visit, run).number}")
+    assert "Conseil" in visit.said
+    assert last(visit, run).call.memory.hints == 1
+
+
+def test_silence_then_hanging_up(visit: Visit) -> None:
+    """Keeping silent makes the other react; hanging up ends the call and asks for the fiche."""
+    run = phoned(visit, "libre")
+    before = len(last(visit, run).call.turns)
+    number = last(visit, run).number
+    visit.press(f"silence_{number}_{before}")
+    assert len(last(visit, run).call.turns) > before
+    visit.press(f"raccrocher_{number}")
+    assert last(visit, run).call.over
+    assert "Ta fiche d'appel" in visit.said
+
+
+def test_nobody_answers(visit: Visit) -> None:
+    """When nobody answers, it is said, and only the fiche is left to write."""
+    run = phoned(visit, "libre", reached=False)
+    assert "Personne au bout du fil" in visit.said
+    assert not visit.has_button("Dire")
+    written(visit, run)
+    assert last(visit, run).closed
+
+
+def test_the_note_pad_is_kept_and_comes_back_in_the_fiche(visit: Visit) -> None:
+    """Notes typed during the call are stored at once and prefill the fiche."""
+    run = phoned(visit, "libre")
+    number = last(visit, run).number
+    visit.at.text_area(key=f"bloc_{number}").set_value("27 salariés, contrat jusqu'en mars")
+    visit.run()
+    assert last(visit, run).note == "27 salariés, contrat jusqu'en mars"
+    visit.press(f"raccrocher_{number}")
+    assert visit.at.text_area(key=f"fiche_{number}_note").value == "27 salariés, contrat jusqu'en mars"
+
+
+def test_a_page_loaded_again_goes_on_where_it_stood(visit: Visit) -> None:
+    """Reloading in the middle of a call shows the same conversation."""
+    run = phoned(visit, "libre")
+    type_and_say(visit, run, "Bonjour, je suis Camille de Cageot & Moka.")
+    opened(visit, run)
+    assert "Bonjour, je suis Camille de Cageot & Moka." in visit.said
+
+
+def test_no_call_by_that_number(visit: Visit) -> None:
+    """An address without a call leads back to the calls."""
+    run = visit.begin(atelier="prospecter")
+    visit.at.query_params = {"run": run, "appel": "7"}
+    visit.at.switch_page("appel.py")
+    visit.run()
+    assert "Aucun appel ici" in visit.said
+    assert "Aller aux appels" in visit.links
