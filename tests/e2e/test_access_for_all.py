@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from mcvb import access, demo
+from mcvb import access, demo, practice
+from mcvb.store.interface import Person
 from mcvb.store.sqlite import SqliteRepository
+from simulations.campaign_state import PlaceCall
+from simulations.casting import cast
 from tests.e2e.conftest import Server
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -37,16 +40,31 @@ def student(server: Server) -> dict[str, str]:
     runs = repo.runs(person)
     done = next(run.id for run in runs if run.status == "terminee")
     going = next(run.id for run in runs if run.status == "en_cours")
+    calling = on_the_phone(repo, person, now)
     repo.close()
-    return {"token": token, "done": done, "going": going}
+    return {"token": token, "done": done, "going": going, "calling": calling}
+
+
+def on_the_phone(repo: SqliteRepository, person: Person, now: datetime) -> str:
+    """Return a run of the student with a call going on: the first line of the target where somebody decides."""
+    run = practice.begin(repo, person, "cageot_moka", seed=4, now=now, atelier="prospecter").id
+    state = practice.load(repo, person, run).state
+    moment = demo.next_good_moment(state) or ""
+    there = (cast(state, line, datetime.fromisoformat(moment), attempt=1, again=False) for line in state.callable)
+    line = next(found.context.prospect.line for found in there if found.context.reachable)
+    demo.play(repo, person, run, iter((PlaceCall(line=line, moment=moment, mode="guide"),)), now)
+    return run
 
 
 def addresses(student: dict[str, str]) -> list[str]:
     """Return every page, missions both going on and done."""
     plain = ["/", "/missions", "/competences", "/mon-fichier", "/reperes", "/mes-donnees"]
     going = [f"/{name}?run={student['going']}" for name in ("dossier", "etude", "fichier")]
-    done = [f"/{name}?run={student['done']}" for name in ("segments", "qualification", "cible", "bilan")]
-    return plain + going + done
+    finished = ("segments", "qualification", "cible", "script", "appels", "bilan")
+    done = [f"/{name}?run={student['done']}" for name in finished]
+    calls = [f"/appels?run={student['calling']}", f"/appel?run={student['calling']}&appel=1"]
+    debrief = f"/appel_bilan?run={student['done']}&appel=1"
+    return [*plain, *going, *done, *calls, debrief, f"{debrief}&projection=1&pas=2"]
 
 
 @pytest.fixture(params=SCREENS)
