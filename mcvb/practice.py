@@ -11,6 +11,7 @@ from uuid import uuid4
 from mcvb.store.interface import Person, Repository, Run, StoredAction
 from simulations import mission
 from simulations.campaign import minimum_calls
+from simulations.campaign_state import CAMPAIGN_KINDS
 from simulations.errors import ActionRefusedError, StaleRunError, UnknownItemError
 from simulations.kernel import Event, Observation, Step
 from simulations.mission_state import PLAYABLE, Action, MissionState
@@ -127,10 +128,25 @@ def load(repo: Repository, actor: Person, run_id: str) -> Played:
         played = Played(run, mission.start(run_scenario(repo, run), run.seed), 0)
     if played.length < run.length:
         for stored in repo.actions(actor, run_id, after=played.length):
-            played = played.after(mission.apply(played.state, mission.parse_action(stored.payload)), stored.at)
+            played = _replayed(played, stored)
     played = replace(played, run=run)
     _memory.put(played)
     return played
+
+
+def _replayed(played: Played, stored: StoredAction) -> Played:
+    """Return the run one stored action later.
+
+    A call may end earlier than it did, with replies written since: what was said after its end is left out, rather
+    than losing the whole run.
+    """
+    action = mission.parse_action(stored.payload)
+    try:
+        return played.after(mission.apply(played.state, action), stored.at)
+    except ActionRefusedError:
+        if action.kind not in CAMPAIGN_KINDS:
+            raise
+        return played.after(Step(played.state), stored.at)
 
 
 def act(

@@ -20,10 +20,11 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from simulations.call.acts import ACTS  # noqa: E402 - the folder of the app comes first
-from simulations.call.features import VIEWS, clauses, sequences, shape  # noqa: E402
+from simulations.call.features import VIEWS, asks, clauses, sequences, shape  # noqa: E402
 from simulations.call.model import (  # noqa: E402
     LATE_SHAPE_WEIGHT,
     MODEL_FILE,
+    SILENT,
     WIDTH,
     Encoder,
     Model,
@@ -90,6 +91,7 @@ class Corpus:
     labels: Array
     shapes: Array
     owner: npt.NDArray[np.int64]
+    asked: Mask
     rows: list[tuple[list[int], npt.NDArray[np.float32]]]
     dense: npt.NDArray[np.float32]
     width: int
@@ -125,6 +127,7 @@ def make_corpus(phrases: list[Phrase], turns: list[list[str]], encoder: Encoder)
         labels=np.array([[float(act in phrase.acts) for act in ACTS] for phrase in phrases]),
         shapes=np.array([shape(turn) for turn in turns], dtype=np.float64),
         owner=np.array([rank for rank, group in enumerate(parts) for _ in group]),
+        asked=np.array([asks(part) for group in parts for part in group]),
         rows=[encoder.sparse(text) for text in texts],
         dense=np.array([encoder.dense(text) for text in texts]),
         width=sum(len(vocabulary.ranks) for vocabulary in encoder.vocabularies),
@@ -160,7 +163,7 @@ def fit(corpus: Corpus, kernel: Array, train: Mask) -> Stages:
     chosen = np.flatnonzero(train)
     part = np.full(corpus.turns, -1)
     part[chosen] = np.arange(len(chosen)) % PARTS
-    seen = np.zeros((corpus.turns, corpus.shapes.shape[1] + 2 * len(ACTS)))
+    seen = np.zeros((corpus.turns, corpus.shapes.shape[1] + 3 * len(ACTS)))
     for number in range(PARTS):
         others = chosen[part[chosen] != number]
         _fill(seen, corpus, kernel, others, part == number)
@@ -176,9 +179,13 @@ def _fill(
     weights, bias = ridge(kernel[np.ix_(columns, columns)], corpus.labels[columns], RIDGE)
     scores = kernel[: corpus.turns][rows][:, columns] @ weights + bias
     best = np.full((corpus.turns, len(ACTS)), -np.inf)
+    questions = np.full((corpus.turns, len(ACTS)), SILENT)
     mine = rows[corpus.owner]
-    np.maximum.at(best, corpus.owner[mine], kernel[corpus.turns :][mine][:, columns] @ weights + bias)
-    seen[rows] = np.hstack([scores, LATE_SHAPE_WEIGHT * corpus.shapes[rows], best[rows]])
+    parts = kernel[corpus.turns :][mine][:, columns] @ weights + bias
+    owner, asked = corpus.owner[mine], corpus.asked[mine]
+    np.maximum.at(best, owner, parts)
+    np.maximum.at(questions, owner[asked], parts[asked])
+    seen[rows] = np.hstack([scores, LATE_SHAPE_WEIGHT * corpus.shapes[rows], best[rows], questions[rows]])
     return weights, bias
 
 

@@ -36,6 +36,14 @@ def say(run: str, record: CallRecord, text: str, acts: tuple[str, ...] | None = 
     return act(run, record, Say(text=words, acts=known))
 
 
+def _do(run: str, record: CallRecord, action: CallAction) -> None:
+    act(run, record, action)
+
+
+def _choose(run: str, record: CallRecord, text: str, acts: tuple[str, ...]) -> None:
+    say(run, record, text, acts)
+
+
 def seconds(call: CallState) -> int:
     """Return how long the call has lasted: the words said at the pace of speech, and a breath per turn."""
     words = sum(len(turn.text.split()) for turn in call.turns)
@@ -91,7 +99,7 @@ def _choices(played: Played, record: CallRecord) -> None:
             st.button(
                 choice.text,
                 key=f"choix_{record.number}_{turn}_{rank}",
-                on_click=say,
+                on_click=_choose,
                 args=(run, record, choice.text, choice.acts),
                 width="stretch",
             )
@@ -122,14 +130,15 @@ def _begin(_run: str, record: CallRecord, begin: str) -> None:
 def _field(run: str, record: CallRecord) -> None:
     key = _field_key(record)
     with st.form(f"form_{key}", border=False):
-        st.text_input(
+        words, send = st.columns([5, 1], vertical_alignment="bottom")
+        words.text_input(
             "Ce que tu dis",
             key=key,
             max_chars=MAX_TEXT,
             placeholder="Écris ce que tu dis, puis Entrée",
             autocomplete="off",
         )
-        st.form_submit_button("Dire", type="primary", icon=":material/send:", on_click=_send, args=(run, record))
+        send.form_submit_button("Dire", type="primary", on_click=_send, args=(run, record), width="stretch")
 
 
 def _send(run: str, record: CallRecord) -> None:
@@ -150,7 +159,7 @@ def controls(played: Played, record: CallRecord) -> None:
     with st.container(key="gestes", horizontal=True, gap="small"):
         st.button(
             "Attendre en silence", icon=":material/pause:", key=f"silence_{record.number}_{len(record.call.turns)}",
-            on_click=act, args=(run, record, Wait()),
+            on_click=_do, args=(run, record, Wait()),
         )  # fmt: skip
         st.button(
             "Demander un conseil", icon=":material/lightbulb:", key=f"conseil_{record.number}",
@@ -159,7 +168,7 @@ def controls(played: Played, record: CallRecord) -> None:
         with st.popover("Raccrocher", icon=":material/call_end:"):
             st.markdown("Raccrocher maintenant ? Pense à remercier et à dire au revoir.")
             st.button(
-                "Oui, je raccroche", key=f"raccrocher_{record.number}", on_click=act, args=(run, record, HangUp())
+                "Oui, je raccroche", key=f"raccrocher_{record.number}", on_click=_do, args=(run, record, HangUp())
             )
     told = st.session_state.get(_hint_key(record))
     if told:

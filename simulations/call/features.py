@@ -50,11 +50,11 @@ def cues(words: list[str]) -> Floats:
 def shape(words: list[str]) -> Floats:
     """Return the length of a turn, its questions and its clauses, as yes or no values."""
     count = sum(word not in STOPS and word != ASK for word in words)
-    asks = words.count(ASK)
+    marks = words.count(ASK)
     ends = sum(word in ENDS for word in words)
     few = [count <= step for step in WORD_STEPS]
     many = [count > step for step in LONG_STEPS]
-    return np.array([*few, *many, asks > 0, asks > 1, ends > 1, ends > 3, True], dtype=np.float32)  # noqa: PLR2004
+    return np.array([*few, *many, marks > 0, marks > 1, ends > 1, ends > 3, True], dtype=np.float32)  # noqa: PLR2004
 
 
 def clauses(words: list[str]) -> list[list[str]]:
@@ -66,6 +66,11 @@ def clauses(words: list[str]) -> list[list[str]]:
             found.append([])
     spoken = [part for part in found if any(word not in STOPS and word != ASK for word in part)] or [words]
     return [piece for part in spoken for piece in _with_restarts(part)]
+
+
+def asks(words: list[str]) -> bool:
+    """Return whether a clause ends with a question mark."""
+    return words[-1:] == [ASK]
 
 
 def _with_restarts(part: list[str]) -> list[list[str]]:
@@ -81,4 +86,4 @@ def _with_restarts(part: list[str]) -> list[list[str]]:
     return [part, *pieces] if len(pieces) > 1 else [part]
 
 
-__all__ = ["VIEWS", "clauses", "cues", "sequences", "shape"]
+__all__ = ["VIEWS", "asks", "clauses", "cues", "sequences", "shape"]

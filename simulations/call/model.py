@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from simulations.call.features import VIEWS, Floats, clauses, cues, sequences, shape
+from simulations.call.features import VIEWS, Floats, asks, clauses, cues, sequences, shape
 from simulations.call.lexicon import FOLDER
 from simulations.call.normalise import Spelling, tokens
 
@@ -23,6 +23,7 @@ CUE_WEIGHT = 0.15
 SHAPE_WEIGHT = 0.1
 LATE_SHAPE_WEIGHT = 0.3
 WIDTH = 0.05  # of the Gaussian kernel
+SILENT = -1.0  # the score of each act when the turn asks nothing
 BREAK = "\n"  # between the strings of the file: no sequence holds one
 
 
@@ -88,7 +89,9 @@ class Model:
         words = tokens(text, self.spelling)
         if not any(char.isalnum() for word in words for char in word):
             return None
-        return self.late(late_input(self.first(words), [self.first(each) for each in clauses(words)], words))
+        parts = clauses(words)
+        heard = np.array([self.first(each) for each in parts])
+        return self.late(late_input(self.first(words), heard, [asks(each) for each in parts], words))
 
     def first(self, words: list[str]) -> Floats:
         """Return the scores of the first regression."""
@@ -102,9 +105,10 @@ class Model:
         return np.asarray(near @ self.late_weights + self.late_bias - self.thresholds, dtype=np.float32)
 
 
-def late_input(turn: Floats, parts: list[Floats], words: list[str]) -> Floats:
-    """Return what the second regression sees: the turn's scores, its shape, the best score of a clause."""
-    return np.concatenate([turn, LATE_SHAPE_WEIGHT * shape(words), np.max(parts, axis=0)])
+def late_input(turn: Floats, parts: Floats, asked: list[bool], words: list[str]) -> Floats:
+    """Return what the second regression sees: the turn's scores, its shape, the best of a clause, of a question."""
+    questions = np.max(parts, axis=0, where=np.array(asked)[:, None], initial=SILENT)
+    return np.concatenate([turn, LATE_SHAPE_WEIGHT * shape(words), np.max(parts, axis=0), questions])
 
 
 def pack(model: Model) -> dict[str, Any]:

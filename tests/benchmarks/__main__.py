@@ -1,4 +1,4 @@
-"""`make bench`: measure the market, the pages and the engine; leave with 1 when a ratio is beyond its budget."""
+"""`make bench`: measure the market, calls, pages and the engine; leave with 1 when a ratio is beyond its budget."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from tests.benchmarks.market import measure_market, report_market
 from tests.benchmarks.pages import Timing, measure_pages, report_pages, visits
 from tests.benchmarks.servers import ServerError, app_server, page_server, with_cause
 from tests.benchmarks.students import Student, make_student
+from tests.benchmarks.understanding import measure_understanding, report_understanding
 
 PROSPECTS = 100_000
 FAKER_RECORDS = 3_000
@@ -35,6 +36,8 @@ def run_pages(folder: Path, student: Student) -> tuple[Timing, list[str]]:
 def run_all(folder: Path) -> list[str]:
     """Measure everything and return what is wrong."""
     faults = run_market()
+    print()
+    report_understanding(measure_understanding())
     print()
     repo = SqliteRepository(folder / "atelier.db")
     try:

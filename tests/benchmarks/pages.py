@@ -8,7 +8,7 @@ import numpy as np
 
 from mcvb import access
 from tests.benchmarks.report import number, table
-from tests.benchmarks.students import Student
+from tests.benchmarks.students import CALLS, Student
 from tests.benchmarks.tab import PageFailedError, Tab
 
 WARM = 3
@@ -18,7 +18,7 @@ EMPTY_TURNS = 10
 # The most times a rerun of each page may last the rerun of an empty page (medians).
 BUDGETS: dict[str, float] = {
     "accueil, nouveau visiteur": 25,
-    "accueil, trois missions": 25,
+    "accueil, quatre missions": 25,
     "missions": 25,
     "dossier": 25,
     "étude": 25,
@@ -27,6 +27,10 @@ BUDGETS: dict[str, float] = {
     "qualification": 25,
     "cible": 25,
     "bilan": 25,
+    "script": 25,
+    "appels": 25,
+    "appel": 25,
+    "bilan d'un appel": 25,
     "compétences": 25,
 }
 
@@ -66,10 +70,14 @@ def visits(student: Student) -> list[Visit]:
         ("qualification", "qualification", student.targeting.id, "Prospect à qualifier"),
         ("cible", "cible", student.targeting.id, "Segment A"),
         ("bilan", "bilan", student.finished.id, ""),
+        ("script", "script", student.finished.id, "La commande"),
+        ("appels", "appels", student.calling.id, "Reprendre cet appel"),
+        ("appel", "appel", f"{student.calling.id}&appel={CALLS + 1}", "Que dis-tu"),
+        ("bilan d'un appel", "appel_bilan", f"{student.calling.id}&appel=1", ""),
     ]
     return [
         Visit("accueil, nouveau visiteur", "", access.new_token(), shown="Bienvenue"),
-        Visit("accueil, trois missions", "", student.token, shown="Te revoilà"),
+        Visit("accueil, quatre missions", "", student.token, shown="Te revoilà"),
         Visit("missions", "missions", student.token, shown="Commencer la mission"),
         *(Visit(title, path, student.token, f"run={run}", shown) for title, path, run, shown in stages),
         Visit("compétences", "competences", student.token),

@@ -9,11 +9,18 @@ from itertools import chain, count, islice
 from uuid import uuid4
 
 from mcvb import access, practice
+from mcvb.demo import next_good_moment, play_calls
 from mcvb.practice import Played
 from mcvb.store.interface import Person, Repository, Run
+from simulations.call.script import SaveScript
+from simulations.call.script_model import model_script
+from simulations.campaign_state import PlaceCall
+from simulations.casting import cast
 from simulations.file_work import CorrectLine
+from simulations.kernel import stream
 from simulations.mission_state import Action, AnswerQuestion, MissionState, SubmitStage
 from simulations.model_answer import mending_actions
+from simulations.rubric import Stage
 from simulations.scenario import Question
 from simulations.scoring_target import segmentable, true_grades
 from simulations.study import compute
@@ -22,6 +29,7 @@ from simulations.targeting import ChooseTarget, GradeProspect, SaveSegment, Segm
 SEED = 4
 SEGMENTS = 3
 LONG_RUN = 200
+CALLS = 4
 WHY = (
     "Je retiens ces segments car leur besoin et leur budget sont les plus forts, "
     "et je limite la cible au nombre de contacts possibles dans le temps donné."
@@ -37,10 +45,11 @@ class Student:
     analysing: Run
     targeting: Run
     finished: Run
+    calling: Run
 
 
 def make_student(repo: Repository) -> Student:
-    """Return a student with a run half through the file, one half through the target and one handed in."""
+    """Return a student with runs half through the file, half through the target, at its script, and on the phone."""
     token = access.new_token()
     person = access.person_from_token(repo, token, _now())
     runs = [_begun(repo, person) for _ in range(3)]
@@ -49,8 +58,23 @@ def make_student(repo: Repository) -> Student:
     play(repo, person, analysing, half[: len(half) // 2])
     to_target(repo, person, targeting)
     last = to_target(repo, person, finished)
-    play(repo, person, last, [*_choosing_acts(last.state), SubmitStage(stage="cibler")])
-    return Student(token, person, *runs)
+    last = play(repo, person, last, [*_choosing_acts(last.state), SubmitStage(stage="cibler")])
+    play(repo, person, last, [SaveScript(script=model_script(last.state.scenario))])
+    return Student(token, person, *runs, on_the_phone(repo, person))
+
+
+def on_the_phone(repo: Repository, person: Person) -> Run:
+    """Return a run of calls made and written up, with one going on."""
+    run = _begun(repo, person, atelier="prospecter")
+    draw = stream(SEED, "banc", "appels")
+    play_calls(repo, person, run.id, draw, _now(), calls=CALLS, skill=1.0)
+    state = practice.load(repo, person, run.id).state
+    moment = next_good_moment(state) or ""
+    left = (line for line in state.callable if not state.campaign.of_line(line))
+    cast_ = ((line, cast(state, line, datetime.fromisoformat(moment), attempt=1, again=False)) for line in left)
+    line = next(line for line, found in cast_ if found.context.reachable)
+    play(repo, person, practice.load(repo, person, run.id), [PlaceCall(line=line, moment=moment, mode="guide")])
+    return repo.run(person, run.id)
 
 
 def make_long_run(repo: Repository, person: Person) -> Run:
@@ -79,10 +103,10 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _begun(repo: Repository, person: Person) -> Run:
+def _begun(repo: Repository, person: Person, *, atelier: Stage | None = None) -> Run:
     scenarios = practice.catalogue().values()
     largest = max(scenarios, key=lambda scenario: scenario.file.rows)
-    return practice.begin(repo, person, largest.id, seed=SEED, now=_now())
+    return practice.begin(repo, person, largest.id, seed=SEED, now=_now(), atelier=atelier)
 
 
 def _analysing_acts(state: MissionState) -> Iterator[Action]:
