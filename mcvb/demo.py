@@ -12,7 +12,7 @@ import numpy as np
 from mcvb import access, practice
 from mcvb.store import open_repository
 from mcvb.store.interface import Person, Repository
-from simulations import study
+from simulations import mission, study
 from simulations.calendar_fr import public_holidays
 from simulations.call.card import promised_at
 from simulations.call.phrasings import options
@@ -129,29 +129,21 @@ def next_good_moment(state: MissionState) -> str | None:
     return None
 
 
-def play_calls(
-    repo: Repository, person: Person, run_id: str, draw: np.random.Generator, now: datetime, *, calls: int, skill: float
-) -> None:
-    """Play some calls in guided mode, saying the right thing `skill` of the time (0 to 1), each fiche written."""
-
-    def act(action: Action) -> MissionState:
-        return practice.act(repo, person, run_id, action, action_id=uuid4().hex, now=now)[0].state
-
-    state = practice.load(repo, person, run_id).state
+def fair_calls(state: MissionState, draw: np.random.Generator, *, calls: int, skill: float) -> Iterator[Action]:
+    """Yield some calls in guided mode, saying the right thing `skill` of the time (0 to 1), fiches rightly written."""
+    action: Action
     for line in state.callable[:calls]:
         moment = next_good_moment(state)
         if moment is None:
             return
-        state = act(PlaceCall(line=line, moment=moment, mode="guide"))
-        record = state.campaign.pending
-        if record is None:
-            continue
-        while not record.call.over:
-            said = _turn(state, record, draw, skill)
-            state = act(CallTurn(call=record.number, turn=len(record.call.turns), act=said))
-            record = state.campaign.record(record.number) or record
-        card = WriteCard(card=fair_card(record))
-        state = act(CallTurn(call=record.number, turn=len(record.call.turns), act=card))
+        action = PlaceCall(line=line, moment=moment, mode="guide")
+        yield action
+        state = mission.apply(state, action).state
+        while (record := state.campaign.pending) is not None:
+            said = WriteCard(card=fair_card(record)) if record.call.over else _turn(state, record, draw, skill)
+            action = CallTurn(call=record.number, turn=len(record.call.turns), act=said)
+            yield action
+            state = mission.apply(state, action).state
 
 
 def _turn(state: MissionState, record: CallRecord, draw: np.random.Generator, skill: float) -> Say | HangUp:
@@ -187,7 +179,8 @@ def _finish(repo: Repository, person: Person, scenario_id: str, now: datetime, *
     scenario = practice.load(repo, person, run.id).state.scenario
     play(repo, person, run.id, iter((SaveScript(script=model_script(scenario)), SubmitStage(stage="concevoir"))), after)
     later = after + timedelta(hours=1)
-    play_calls(repo, person, run.id, draw, later, calls=scenario.mission.contacts_per_day, skill=skill)
+    state = practice.load(repo, person, run.id).state
+    play(repo, person, run.id, fair_calls(state, draw, calls=scenario.mission.contacts_per_day, skill=skill), later)
     play(repo, person, run.id, iter((SubmitStage(stage="prospecter"),)), later)
 
 

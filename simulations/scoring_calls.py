@@ -18,7 +18,7 @@ STAGE = "prospecter"
 
 def record_measures(state: MissionState, record: CallRecord) -> dict[str, Measure]:
     """Return every measure of one call: what was said, and the fiche written after it."""
-    return {**call_measures(record.call), **card_measures(record.call)}
+    return {**call_measures(record.call, pitch=state.scenario.pitch), **card_measures(record.call)}
 
 
 def observe_call(state: MissionState, record: CallRecord, rubric: Rubric) -> tuple[Observation, ...]:

@@ -37,6 +37,13 @@ class FileSettings(Frozen):
     double_months: int = Field(alias="ecart_doublons_mois")
 
 
+class CallRates(Frozen):
+    """Expected shares of appointments (lowest, highest) by skill: meetings obtained ÷ deciders reached."""
+
+    source: str
+    meetings: dict[str, tuple[float, float]] = Field(alias="taux_rendez_vous")
+
+
 class MarketSettings(Frozen):
     """The whole file."""
 
@@ -48,6 +55,7 @@ class MarketSettings(Frozen):
     heat: Heat = Field(alias="chaleur")
     file: FileSettings = Field(alias="fichier")
     fault_cost: dict[str, float] = Field(alias="cout_defaut")
+    calls: CallRates = Field(alias="appels")
 
 
 class Remarks(Frozen):

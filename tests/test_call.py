@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 
 from simulations.call import engine
+from simulations.call.acts import ACTS
 from simulations.call.measures import call_measures
 from simulations.call.persona import SITUATIONS, lines_for, manners, personas
 from simulations.call.settings import call_settings, topics
 from simulations.call.state import CallState, Card, HangUp, Say, Wait, WriteCard
 from simulations.errors import ActionRefusedError
-from tests.callers import QUESTIONS, anyone, average, context, expert, novice, opening, play, say
+from tests.callers import QUESTIONS, anyone, context, expert, opening, play, say
 
-ACTS = tuple(
-    "saluer se_presenter identifier_interlocuteur annoncer_objet accrocher demander_disponibilite question_ouverte "
-    "question_fermee question_alternative reformuler argumenter repondre_objection proposer_rdv confirmer remercier "
-    "prendre_conge informer_rgpd accepter_refus demander_rappel demander_coordonnees demander_recommandation "
-    "inapproprie hors_sujet".split()
-)
 DECIDERS = sorted(name for name, persona in personas().items() if persona.role == "decideur")
 EASY = next(name for name in DECIDERS if personas()[name].start.trust >= 40 and not personas()[name].opposed)
 OPPOSED = next(name for name in DECIDERS if personas()[name].opposed)
@@ -80,25 +73,15 @@ def test_a_call_goes_to_json_and_back() -> None:
     assert CallState.model_validate_json(state.model_dump_json()) == state
 
 
-def test_skill_pays_in_order() -> None:
-    """Novice, average and expert get appointments in that order, each inside the range stated for it."""
-    rates = {}
-    for label, player in (("debutant", novice), ("moyen", average), ("expert", expert)):
-        ends = Counter(player(name, seed).outcome for name in DECIDERS for seed in range(12))
-        rates[label] = ends["rdv"] / sum(ends.values())
-    assert rates["debutant"] < rates["moyen"] < rates["expert"]
-    for label, (low, high) in call_settings().rates.items():
-        assert low <= rates[label] <= high, (label, rates[label])
-
-
 def test_a_question_gets_the_answer_of_the_file() -> None:
-    """Asked how many they are, somebody who has an answer gives the figure of their file."""
-    name = next(n for n in DECIDERS if any("{effectif}" in a.text for a in personas()[n].answers.get("effectif", ())))
-    found = set()
-    for seed in range(12):
-        state = play(engine.start(context(name), seed), opening(), say("Combien êtes-vous ?", "question_fermee"))
-        found.add(any("6 à 9 salariés" in text for text in replies(state)))
-    assert True in found
+    """Asked how many they are, people whose answer says it give a figure within the band of their file."""
+    told = []
+    for name in DECIDERS:
+        answers = personas()[name].answers.get("effectif", ())
+        if answers and all("{effectif}" in answer.text for answer in answers) and not personas()[name].opposed:
+            state = play(engine.start(context(name), 1), opening(), say("Combien êtes-vous ?", "question_fermee"))
+            told.append(any(f"{number} salariés" in state.last_reply for number in range(6, 10)))
+    assert sum(told) >= 10
 
 
 def test_asking_the_same_question_again_tires() -> None:
@@ -144,11 +127,22 @@ def test_an_insulting_call_ends(name: str) -> None:
     assert play(engine.start(context(name), 1), rude, rude).outcome == "raccroche"
 
 
-def test_silence_ends_the_call_and_proves_nothing() -> None:
-    """Two silences in a row, and the person hangs up; nothing can be measured."""
-    state = play(engine.start(context(EASY), 1), Wait(), Wait())
-    assert state.outcome == "raccroche"
-    assert call_measures(state) == {}
+@pytest.mark.parametrize("name", DECIDERS)
+def test_silences_end_the_call_and_prove_nothing(name: str) -> None:
+    """One silence is asked about, two tire (some hang up at once), nobody bears a third; nothing can be measured."""
+    first = play(engine.start(context(name), 1), Wait())
+    assert first.turns[-1].situation == "silence"
+    second = play(first, Wait())
+    impatient = personas()[name].manner in call_settings().impatient
+    assert second.outcome == ("raccroche" if impatient else "") or second.mood.irritation >= call_settings().hang_up
+    assert play(second, Wait()).outcome == "raccroche"
+    assert call_measures(second) == {}
+
+
+def test_silences_apart_are_forgiven() -> None:
+    """A silence after an answer is a first silence again."""
+    state = play(engine.start(context(EASY), 1), Wait(), opening(), Wait(), say(*QUESTIONS[0]), Wait())
+    assert not state.over
 
 
 @pytest.mark.parametrize("name", SWITCHBOARDS)
@@ -183,19 +177,6 @@ def test_the_card_is_written_after_the_call() -> None:
     with pytest.raises(ActionRefusedError, match="une fois l'appel terminé"):
         engine.apply(state, WriteCard(card=card))
     assert engine.apply(play(state, HangUp()), WriteCard(card=card)).state.card == card
-
-
-def test_a_perfect_call_meets_every_measure_it_gives() -> None:
-    """Played by the book, calls meet nearly all that is measured, in the words that were said."""
-    found = [call_measures(expert(name, seed)) for name in DECIDERS for seed in (1, 2) if not personas()[name].opposed]
-    met = [
-        m.value >= (0.3 if key == "appel.ecoute" else 1)
-        for one in found
-        for key, m in one.items()
-        if key != "appel.accroche"
-    ]
-    assert sum(met) / len(met) >= 0.85
-    assert any(measure.quote.startswith("« Bonjour, Léa") for one in found for measure in one.values())
 
 
 def test_every_word_of_the_lexicon_is_a_sound_pattern() -> None:

@@ -69,11 +69,11 @@ def test_market_and_file_go_together(scenario):
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("scenario_id", IDS)
 def test_each_mission_can_be_played_whole(scenario_id, seed):
-    """Whatever file is drawn, a careful student hands in every stage and meets at least nine checks in ten."""
+    """Whatever file is drawn, a careful student hands in every stage and meets at least seventeen checks in twenty."""
     end = played(scenario_id, seed)
     assert set(end.state.submitted) == set(SHIPPED[scenario_id].stages)
     assert end.state.stage is None
-    assert met_share(end.observations) >= 0.9
+    assert met_share(end.observations) >= 0.85
 
 
 @pytest.mark.parametrize("seed", SEEDS)

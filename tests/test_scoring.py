@@ -9,6 +9,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -17,15 +18,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mcvb.demo import fair_targeting
+from mcvb.demo import fair_calls, fair_targeting
 from simulations import mission
+from simulations.call.script import SaveScript, Script
+from simulations.call.script_model import model_script
+from simulations.call.state import Card, Say, WriteCard
+from simulations.campaign import minimum_calls, moments
+from simulations.campaign_state import CallTurn, PlaceCall
 from simulations.contact import is_dialable
 from simulations.debrief import file_debrief, wasted_calls
 from simulations.debrief_target import target_debrief
 from simulations.errors import ActionRefusedError
 from simulations.file_work import ConsultLine, CorrectLine, JudgeDistinct, MergeLines, RemoveLine
 from simulations.justification import is_argued, reasons_in, true_figures
-from simulations.kernel import Observation, Replay, replay
+from simulations.kernel import Observation, Replay, replay, stream
 from simulations.mission_state import Action, AnswerQuestion, MissionState, SubmitStage
 from simulations.model_answer import mended_work, mending_actions
 from simulations.prospect_file import prepare_file
@@ -53,6 +59,7 @@ SHIPPED = {path.stem: parse_scenario(path.read_text(encoding="utf-8")) for path 
 MARKETS = ("B2B", "B2C")
 WEIGHTS = {"besoin": 5, "budget": 2, "decision": 2, "delai": 3}
 PROMISING, FAIR = 0.7, 0.4
+CALLS = 6
 
 
 def shipped(scenario_id: str) -> Scenario:
@@ -147,24 +154,50 @@ def sensible_choice(state: MissionState, segments: list[Segment]) -> TargetChoic
     )
 
 
+@cache
 def careful(scenario: Scenario, seed: int) -> list[Action]:
     """Return the whole mission of a careful student."""
-    return [*analysing(scenario, seed), *targeting(scenario, seed)]
+    before = [*analysing(scenario, seed), *targeting(scenario, seed)]
+    before += [SaveScript(script=model_script(scenario)), SubmitStage(stage="concevoir")]
+    state = replay(mission, scenario, seed, before).state
+    calls = fair_calls(state, stream(seed, "essai", "appels"), calls=CALLS, skill=1.0)
+    return [*before, *calls, SubmitStage(stage="prospecter")]
 
 
+@cache
 def careless(scenario: Scenario) -> list[Action]:
-    """Return the mission of a student who touches nothing, answers anyhow and takes the first column that comes."""
+    """Return the mission of a student who touches nothing, answers anyhow, plans nothing and insults people."""
     wrong = [AnswerQuestion(question=question.id, answer=("-1",)) for question in scenario.questions]
     segment = Segment(id="tous", name="Tout le monde", rules={"civilite": ("M.", "Mme")}, priority="A")
     grades = dict.fromkeys((criterion.id for criterion in scenario.qualification.criteria), 3)
-    return [
+    before = [
         *wrong,
         SubmitStage(stage="analyser"),
         SaveSegment(segment=segment),
         GradeProspect(line=1, grades=grades),
         ChooseTarget(choice=TargetChoice(segments=("tous",), size=400, justification="Parce que c'est mieux.")),
         SubmitStage(stage="cibler"),
+        SaveScript(script=Script()),
+        SubmitStage(stage="concevoir"),
     ]
+    return [*before, *rude_calls(replay(mission, scenario, 0, before).state), SubmitStage(stage="prospecter")]
+
+
+def rude_calls(state: MissionState) -> Iterator[Action]:
+    """Yield calls from a mobile to the first lines, at the first hour that comes, with insults and a false fiche."""
+    action: Action
+    for line in state.callable[: minimum_calls(state)]:
+        moment = next(iter(moments(state).values()))[0].isoformat(timespec="minutes")
+        action = PlaceCall(line=line, moment=moment, mode="libre", from_mobile=True)
+        yield action
+        state = mission.apply(state, action).state
+        while (record := state.campaign.pending) is not None:
+            rude = Say(text="T'es vraiment relou.", acts=("inapproprie",))
+            card = WriteCard(card=Card(result="rdv", next_action="preparer_rdv", date="", note="un vrai relou"))
+            act = card if record.call.over else rude
+            action = CallTurn(call=record.number, turn=len(record.call.turns), act=act)
+            yield action
+            state = mission.apply(state, action).state
 
 
 @cache
@@ -220,10 +253,11 @@ def with_target(state: MissionState, segments: list[Segment], choice: TargetChoi
 
 @pytest.mark.parametrize("scenario_id", sorted(SHIPPED))
 def test_careful_work_meets_nearly_all_checks(scenario_id):
-    """A student who mends, counts, grades and chooses well meets at least nineteen checks out of twenty."""
+    """A student who mends, counts, grades, plans and talks well meets at least nine checks out of ten."""
     observations = played(scenario_id, 0).observations
-    assert len(observations) >= 45
-    assert met_share(observations) >= 0.95
+    assert len(observations) >= 70
+    assert met_share(observations) >= 0.9
+    assert met_share(tuple(item for item in observations if not item.check.startswith("4b3"))) >= 0.95
 
 
 @pytest.mark.parametrize("scenario_id", sorted(SHIPPED))

@@ -9,17 +9,10 @@ from hypothesis import strategies as st
 from mcvb.practice import catalogue
 from mcvb.ui.script_panel import printable, script_html
 from simulations.call.script import FRAMEWORKS, Plan, Script, ScriptArgument, ScriptObjection, ScriptQuestion, steps_of
-from simulations.call.script_advice import (
-    advise,
-    heard_kind,
-    is_welcomed,
-    moments_covered,
-    needed_calls,
-    script_measures,
-    slot_choices,
-    slot_fault,
-)
+from simulations.call.script_advice import advise, heard_kind, moments_covered, script_measures
 from simulations.call.script_model import model_script
+from simulations.call.script_plan import needed_calls, slot_choices, slot_fault
+from simulations.call.script_wording import is_welcomed
 from simulations.rubric import judge, load_rubric
 from simulations.scenario import Scenario
 
@@ -80,6 +73,81 @@ def test_weak_words_and_false_claims_are_quoted() -> None:
     assert ("piege", "Tous nos fruits sont bio.") in found
 
 
+@pytest.mark.parametrize(
+    ("step", "text", "said"),
+    [
+        ("contact", "Bonjour, c'est Inès de Cageot et Moka.", "Vérifie à qui tu parles"),
+        ("contact", "Bonjour, c'est Inès, de la livraison de fruits.", "ne s'entend pas ici"),
+        ("raison", "Je vous appelle car nous vendons des fruits et nous livrons nos paniers.", "parle d'abord"),
+        ("objectif", "Je vous propose un rendez-vous la semaine prochaine.", "sans choix"),
+        ("conclusion", "Merci beaucoup, au revoir.", "Redis ce qui est convenu"),
+        ("conclusion", "Je note mardi 24 à 10 h. Merci, au revoir.", "il manque le lieu"),
+        ("conclusion", "Je note mardi 24 à 10 h, chez vous. Au revoir.", "Il manque un merci"),
+    ],
+)
+def test_each_moment_has_its_own_advice(step: str, text: str, said: str) -> None:
+    """Who is on the line, the prospect first, two slots, what is agreed said again, thanks."""
+    script = Script(steps={f"croc.{step}": text})
+    told = [item.text for item in advise(script, scenario_of("cageot_moka")) if item.field == f"step.{step}"]
+    assert any(said in line for line in told), told
+
+
+def test_the_company_is_heard_however_it_is_written() -> None:
+    """« Cageot et Moka » is Cageot & Moka."""
+    script = Script(steps={"croc.contact": "Bonjour, c'est Inès de Cageot et Moka, je suis bien avec Madame Roux ?"})
+    assert {tone for tone, _ in remarks(script, "step.contact")} == {"bien"}
+
+
+def test_a_word_inside_another_is_left_alone() -> None:
+    """« Justement » is not « juste », nor « petite entreprise » a « petit rendez-vous »."""
+    text = "C'est justement le bon moment pour vos équipes, et vous parlez à une petite entreprise d'ici."
+    assert not [words for tone, words in remarks(Script(steps={"croc.raison": text}), "step.raison") if words]
+
+
+def test_jargon_is_told() -> None:
+    """Words of the trade are not said to the prospect."""
+    text = "Bonjour, nous avons une solution globale pour notre cible."
+    words = [words for _, words in remarks(Script(steps={"croc.raison": text}), "step.raison")]
+    assert "solution globale" in words
+    assert "notre cible" in words
+
+
+def test_a_figure_of_the_file_proves_and_another_is_asked_about() -> None:
+    """120 clients can be read in the mission; 97 % of happy ones cannot."""
+
+    def told(proof: str) -> list[str]:
+        item = ScriptArgument(driver="argent", feature="un seul prix", benefit="vous payez moins", proof=proof)
+        found = advise(Script(arguments=(item,)), scenario_of("cageot_moka"))
+        return [item.text for item in found if item.field == "argument.0"]
+
+    assert any("Preuve chiffrée" in text for text in told("nous avons 120 clients"))
+    assert any("pas ce nombre" in text for text in told("97 % de nos clients sont contents"))
+    assert any("Ce n'est pas une preuve" in text for text in told("croyez-moi, c'est vrai"))
+
+
+def test_neither_a_false_argument_nor_the_same_twice_counts() -> None:
+    """Three times the same argument is one, and an untrue one is none."""
+    good = ScriptArgument(driver="argent", feature="un seul prix", benefit="vous payez moins", proof="le tarif écrit")
+    false = good.model_copy(update={"feature": "tous nos fruits sont bio", "benefit": "vous mangez mieux"})
+    measures = script_measures(Script(arguments=(good, good, false)), scenario_of("cageot_moka"))
+    assert measures["script.arguments"].value == pytest.approx(1 / 3)
+
+
+def test_the_same_question_three_times_is_one() -> None:
+    """Three copies of an open question do not make a discovery."""
+    copies = (ScriptQuestion(text="Comment se passe la pause ?"), ScriptQuestion(text="Comment se passe la pause?"))
+    measures = script_measures(Script(questions=copies * 2), scenario_of("cageot_moka"))
+    assert not measures["script.questions"].value
+
+
+@pytest.mark.parametrize(("by", "good"), [("2026-11-26", True), ("2026-12-20", False), ("2026-11-16", False)])
+def test_the_aim_respects_the_day_of_the_order(by: str, good: bool) -> None:  # noqa: FBT001 - a table of cases
+    """The order wants its tastings before 27 November: later is too late, today too soon."""
+    script = Script(plan=Plan(meetings=3, by=by, calls=12))
+    assert bool(script_measures(script, scenario_of("cageot_moka"))["script.objectif"].value) is good
+    assert any("Ta date" in item.text for item in advise(script, scenario_of("cageot_moka"))) is not good
+
+
 def test_a_step_too_long_is_told() -> None:
     """Eighty words in one breath are too many."""
     assert "a_revoir" in [tone for tone, _ in remarks(Script(steps={"croc.raison": "mot " * 80}), "step.raison")]
@@ -91,6 +159,7 @@ def test_a_step_too_long_is_told() -> None:
         ("Comment organisez-vous la pause aujourd'hui ?", "ouverte"),
         ("Préférez-vous le mardi ou le jeudi ?", "alternative"),
         ("Avez-vous déjà un fournisseur ?", "fermee"),
+        ("Qui décide de ce service chez vous ?", "fermee"),
         ("Nous livrons à vélo.", None),
     ],
 )
@@ -118,6 +187,8 @@ def test_an_argument_needs_its_three_parts() -> None:
         ("Je comprends, par rapport à quoi ?", True),
         ("Qu'est-ce qui vous gêne ?", True),
         ("Non, c'est pas cher du tout.", False),
+        ("Non, ce n'est pas cher. Je comprends, c'est de la qualité.", False),
+        ("La livraison est offerte. Le café aussi. Je comprends.", False),
     ],
 )
 def test_an_answer_welcomes_the_objection_or_not(answer: str, good: bool) -> None:  # noqa: FBT001 - a table of cases

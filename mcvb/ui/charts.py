@@ -28,7 +28,7 @@ def _bars() -> Spec:
         .mark_bar(cornerRadiusEnd=3, height={"band": 0.7})
         .encode(y=alt.Y("valeur:N", sort=None, title=None, axis=axis), x=alt.X("nombre:Q", axis=None))
     )
-    return {**_finished(chart), "height": {"step": 30}}
+    return {**finished(chart), "height": {"step": 30}}
 
 
 @cache
@@ -58,7 +58,7 @@ def _history() -> Spec:
             ],
         )
     )
-    return _finished(chart)
+    return finished(chart)
 
 
 @cache
@@ -75,10 +75,11 @@ def _places(departments: tuple[str, ...]) -> Spec:
             tooltip=[alt.Tooltip("commune:N", title="Commune"), alt.Tooltip("nombre:Q", title="Fiches")],
         )
     )
-    return _finished(land + points, height=360)
+    return finished(land + points, height=360)
 
 
-def _finished(chart: Any, *, height: int | None = None) -> Spec:  # noqa: ANN401 - Altair's many chart types
+def finished(chart: Any, *, height: int | None = None) -> Spec:  # noqa: ANN401 - Altair's many chart types
+    """Return the specification of a chart, its data left out, its words in French only."""
     spec: Spec = _without_name(chart.to_dict(validate=False))
     # Vega would describe axes and legends in English: the whole chart has its own French description instead.
     spec["config"] = {

@@ -9,6 +9,7 @@ from mcvb.practice import Played
 from mcvb.ui import campaign_panel, kit, script_panel, session
 from simulations.calendar_fr import written_moment
 from simulations.call.coach import hint
+from simulations.call.measures import call_seconds
 from simulations.call.phrasings import Starter, options, starters
 from simulations.call.state import MAX_TEXT, AskHint, CallAction, CallState, HangUp, Say, Turn, Wait
 from simulations.call.understanding import understand
@@ -21,7 +22,6 @@ NOBODY = {
     "ferme": "Le numéro n'est plus attribué.",
     "absent": "Ça sonne dans le vide, personne ne répond.",
 }
-WORDS_PER_SECOND, TURN_SECONDS = 2.5, 3
 
 
 def act(run: str, record: CallRecord, action: CallAction) -> bool:
@@ -44,15 +44,9 @@ def _choose(run: str, record: CallRecord, text: str, acts: tuple[str, ...]) -> N
     say(run, record, text, acts)
 
 
-def seconds(call: CallState) -> int:
-    """Return how long the call has lasted: the words said at the pace of speech, and a breath per turn."""
-    words = sum(len(turn.text.split()) for turn in call.turns)
-    return round(words / WORDS_PER_SECOND) + TURN_SECONDS * len(call.turns)
-
-
 def head(played: Played, record: CallRecord) -> None:
     """Draw who is called, when, and how long it has lasted."""
-    minutes, rest = divmod(seconds(record.call), 60)
+    minutes, rest = divmod(call_seconds(record.call), 60)
     clock = f"{minutes:02d}:{rest:02d}"
     kind = "Entraînement" if not record.real else f"Appel n° {record.number}"
     over = f"{kind} · {written_moment(record.at)} · mode {MODES[record.mode].lower()}"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from simulations.call.hearing import Heard, Understand, hear
-from simulations.call.persona import Persona, Situation, lines_for, personas
-from simulations.call.reactions import Reaction, react
+from simulations.call.persona import Persona, personas
+from simulations.call.reaction import Reaction
+from simulations.call.reactions import react
+from simulations.call.settings import call_settings
 from simulations.call.state import (
     CALL_ACTION,
     AskHint,
@@ -12,6 +14,7 @@ from simulations.call.state import (
     CallContext,
     CallState,
     HangUp,
+    Memory,
     Mood,
     Outcome,
     Say,
@@ -19,18 +22,42 @@ from simulations.call.state import (
     Wait,
     WriteCard,
 )
+from simulations.call.words import say
 from simulations.errors import UnknownItemError
-from simulations.kernel import Event, Step, refuse, stream
+from simulations.kernel import Event, Step, refuse
+
+# What a switchboard says even to somebody it does not put through.
+KEPT = frozenset(
+    {"rappel_oui", "documentation_oui", "coordonnees_oui", "coordonnees_non", "vexe", "bavardage", "deja_appele"}
+)
+MOST_SILENCES = 3
+# What somebody whose number was dialled by mistake answers to.
+MISTAKEN = (
+    ("demander_coordonnees", "coordonnees_non"),
+    ("demander_rappel", "rappel_oui"),
+    ("hors_sujet", "bavardage"),
+    ("se_presenter", "qui"),
+    ("saluer", "bonjour"),
+    ("question_ouverte", "hors_theme"),
+    ("question_fermee", "hors_theme"),
+)
+SELLING = frozenset({"argumenter", "proposer_rdv", "accrocher", "repondre_objection"})
 
 
 def start(context: CallContext, seed: int) -> CallState:
     """Return the call at its first word: somebody picks up, or nobody can be reached."""
     persona = persona_of(context.persona)
-    mood = Mood(trust=persona.start.trust, interest=persona.start.interest, irritation=persona.start.irritation)
+    mood = _first_mood(persona, again=context.again)
     state = CallState(context=context, seed=seed, persona=persona.id, mood=mood)
     if not context.reachable:
         return state.model_copy(update={"outcome": "injoignable"})
     return _spoken(state, persona, ("decroche",), mood)
+
+
+def _first_mood(persona: Persona, *, again: bool) -> Mood:
+    """Return the mood at the first word; being phoned again tires."""
+    mood = Mood(trust=persona.start.trust, interest=persona.start.interest, irritation=persona.start.irritation)
+    return mood.moved(call_settings().effects["deja_appele"]) if again else mood
 
 
 def apply(state: CallState, action: CallAction, *, understand: Understand | None = None) -> Step[CallState]:
@@ -66,7 +93,7 @@ def persona_of(persona_id: str) -> Persona:
 def _said(state: CallState, action: Say, understand: Understand | None) -> Step[CallState]:
     persona = persona_of(state.persona)
     known = frozenset(action.acts) if action.acts is not None else None
-    heard = hear(action.text, acts=known, understand=understand)
+    heard = hear(action.text, acts=known, understand=understand, today=state.moment.date())
     turn = Turn(who="eleve", text=" ".join(action.text.split()), acts=tuple(sorted(heard.acts)), mood=state.mood)
     state = state.model_copy(update={"turns": (*state.turns, turn)})
     if persona.role == "repondeur":
@@ -81,87 +108,46 @@ def _said(state: CallState, action: Say, understand: Understand | None) -> Step[
 def _answered(state: CallState, persona: Persona, reaction: Reaction) -> CallState:
     """Return the call after a reaction: its words said, its mood and memory kept."""
     after = state.model_copy(update={"memory": reaction.memory, "outcome": reaction.outcome})
-    return _spoken(after, persona, tuple(reaction.say), reaction.mood, theme=reaction.theme)
+    return _spoken(after, persona, tuple(reaction.say), reaction.mood, reaction=reaction)
 
 
 def _spoken(
-    state: CallState, persona: Persona, situations: tuple[str, ...], mood: Mood, *, theme: str | None = None
+    state: CallState, persona: Persona, situations: tuple[str, ...], mood: Mood, *, reaction: Reaction | None = None
 ) -> CallState:
     """Return the call after the prospect has said one thing per situation, never the same words twice."""
-    used, said = set(state.memory.used), []
-    for situation in situations:
-        text = _words(state, persona, situation, theme, used)
-        used.add(text)
-        said.append(_filled(text, state))
-    turn = Turn(who="prospect", text=" ".join(said), situation=" ".join(situations), mood=mood)
-    memory = state.memory.model_copy(update={"used": frozenset(used)})
+    text, used = say(state, persona, situations, mood, reaction=reaction)
+    turn = Turn(who="prospect", text=text, situation=" ".join(situations), mood=mood)
+    memory = state.memory.model_copy(update={"used": used})
     return state.model_copy(update={"turns": (*state.turns, turn), "mood": mood, "memory": memory})
-
-
-def _words(state: CallState, persona: Persona, situation: str, theme: str | None, used: set[str]) -> str:
-    """Return what to say, drawn among the words not used yet in this call."""
-    bank = _bank(state, persona, situation, theme)
-    fresh = [text for text in bank if text not in used] or list(bank)
-    draw = stream(state.seed, "replique", f"{len(state.turns)}|{situation}")
-    return fresh[int(draw.integers(len(fresh)))]
-
-
-def _bank(state: CallState, persona: Persona, situation: str, theme: str | None) -> tuple[str, ...]:
-    objections = persona.objections
-    if situation == "objection_dite" and objections is not None:
-        return objections.said_texts
-    if situation == "objection_vraie" and objections is not None:
-        return objections.true_texts
-    if situation == "reponse" and theme is not None:
-        told = [a.text for a in persona.answers[theme] if a.trust <= state.mood.trust]  # type: ignore[index]
-        return tuple(told) or (persona.answers[theme][0].text,)  # type: ignore[index]
-    if situation == "passe" and persona.screening is not None:
-        return persona.screening.transfers
-    if situation == "barre" and persona.screening is not None:
-        return persona.screening.refuses
-    name: Situation = situation  # type: ignore[assignment]
-    return lines_for(persona, name)
-
-
-def _filled(text: str, state: CallState) -> str:
-    who = state.context.prospect
-    words = {
-        "entreprise": who.firm or "chez nous",
-        "commune": who.town,
-        "civilite": who.title,
-        "nom": who.last_name,
-        "prenom": who.first_name,
-        "effectif": who.size,
-        "foyer": who.household,
-        "secteur": who.sector.lower(),
-        "offre": state.context.offer,
-        "email": who.email,
-        "telephone": who.phone,
-        "creneau": next(iter(persona_of(state.persona).available), "la semaine prochaine"),
-        "autre": "une connaissance du quartier",
-    }
-    for name, word in words.items():
-        text = text.replace(f"{{{name}}}", word)
-    return text
 
 
 def _after_the_tone(state: CallState, heard: Heard) -> CallState:
     """A voicemail takes one message; a good one says who, why and how to call back."""
-    done = {act for act in ("se_presenter", "annoncer_objet", "demander_rappel") if act in heard.acts}
-    memory = state.memory.model_copy(update={"done": state.memory.done | {"message", *done}})
-    outcome: Outcome = "rappel" if "demander_rappel" in done else "sans_suite"
-    return state.model_copy(update={"memory": memory, "outcome": outcome})
+    marks = {"se_presenter": "presente", "annoncer_objet": "objet", "prendre_conge": "prend_conge"}
+    acts = {act for act in ("se_presenter", "annoncer_objet", "demander_rappel") if act in heard.acts}
+    if heard.slots.phone or "rappel" in heard.text.lower():
+        acts.add("demander_rappel")
+    done = {"message", *acts, *(mark for act, mark in marks.items() if act in heard.acts)}
+    memory = state.memory.model_copy(update={"done": state.memory.done | done})
+    outcome: Outcome = "rappel" if "demander_rappel" in acts else "sans_suite"
+    state = state.model_copy(update={"memory": memory, "outcome": outcome})
+    return _spoken(state, persona_of(state.persona), ("au_revoir_neutre",), state.mood)
 
 
 def _wrong_number(state: CallState, persona: Persona, heard: Heard) -> CallState:
-    polite = bool(heard.acts & {"prendre_conge", "accepter_refus", "remercier"})
-    insists = "erreur_dite" in state.memory.done and not polite
-    memory = state.memory.model_copy(update={"done": state.memory.done | {"erreur_dite"}})
-    state = state.model_copy(update={"memory": memory})
-    if polite or insists:
-        state = state.model_copy(update={"outcome": "injoignable" if polite else "raccroche"})
-        return _spoken(state, persona, ("au_revoir_neutre" if polite else "raccroche",), state.mood)
-    return _spoken(state, persona, ("pas_compris",), state.mood)
+    """Somebody else's home says so; who is polite ends well, who goes on selling is cut off."""
+    told = "erreur_dite" in state.memory.done
+    polite = bool(heard.acts & {"prendre_conge", "accepter_refus", "remercier"}) or heard.cue("excuses")
+    spoken = sum(turn.who == "eleve" for turn in state.turns)
+    insists = told and (bool(heard.acts & SELLING) or spoken > persona.patience)
+    done = state.memory.done | {"erreur_dite", *(("prend_conge",) if polite else ())}
+    state = state.model_copy(update={"memory": state.memory.model_copy(update={"done": done})})
+    if "inapproprie" in heard.acts or (insists and not polite):
+        return _spoken(state.model_copy(update={"outcome": "raccroche"}), persona, ("raccroche",), state.mood)
+    if polite and (told or heard.cue("excuses")):
+        return _spoken(state.model_copy(update={"outcome": "injoignable"}), persona, ("au_revoir_neutre",), state.mood)
+    found = (situation for act, situation in MISTAKEN if told and act in heard.acts)
+    return _spoken(state, persona, (next(found, "pas_compris" if told else "objet"),), state.mood)
 
 
 def _screened(state: CallState, persona: Persona, heard: Heard) -> CallState:
@@ -174,9 +160,11 @@ def _screened(state: CallState, persona: Persona, heard: Heard) -> CallState:
     marks = {"nom": "presente", "societe": "presente", "objet": "objet", "attendu": "identifie"}
     known = all(marks[ask] in reaction.memory.done for ask in persona.screening.asks)
     if known and reaction.mood.trust >= persona.screening.trust:
-        return _put_through(_answered(state, persona, _saying(reaction, "passe")), persona.screening.passes_to)
-    if known:
+        behind = state.context.behind or persona.screening.passes_to
+        return _put_through(_answered(state, persona, _saying(reaction, "passe")), behind)
+    if known and not KEPT & set(reaction.say):
         reaction = _saying(reaction, "barre")
+        reaction.remember("barre")
     return _answered(state, persona, reaction)
 
 
@@ -188,22 +176,37 @@ def _saying(reaction: Reaction, situation: str) -> Reaction:
 def _put_through(state: CallState, persona_id: str) -> CallState:
     """Return the call handed to the person who decides, with a new mood and a fresh memory."""
     persona = persona_of(persona_id)
-    mood = Mood(trust=persona.start.trust, interest=persona.start.interest, irritation=persona.start.irritation)
-    memory = state.memory.model_copy(update={"done": frozenset({"standard"}), "stuck": 0})
+    memory = Memory(done=frozenset({"standard"}), hints=state.memory.hints, used=state.memory.used)
+    mood = _first_mood(persona, again=state.context.again)
     return _spoken(state.model_copy(update={"persona": persona.id, "memory": memory}), persona, ("decroche",), mood)
 
 
 def _silence(state: CallState) -> Step[CallState]:
+    """Once, the person asks; twice, loses patience (some hang up at once); the third time, everybody does."""
     persona = persona_of(state.persona)
-    reaction = Reaction(
-        state=state, persona=persona, heard=hear("", acts=frozenset()), mood=state.mood, memory=state.memory
-    )
-    reaction.feel("silence")
-    reaction.answer("silence")
-    if "silence" in state.memory.done and state.turns[-1].situation.startswith("silence"):
-        reaction.end("raccroche", "raccroche")
+    if persona.role == "repondeur":
+        return Step(_spoken(state.model_copy(update={"outcome": "sans_suite"}), persona, ("silence",), state.mood))
+    heard = hear("", acts=frozenset())
+    reaction = Reaction(state=state, persona=persona, heard=heard, mood=state.mood, memory=state.memory)
+    before = _silences(state)
+    reaction.feel("silence_encore" if before else "silence")
     reaction.remember("silence")
+    most = MOST_SILENCES - (persona.manner in call_settings().impatient)
+    if before + 1 >= most or reaction.mood.irritation >= call_settings().hang_up:
+        reaction.end("raccroche", "raccroche")
+    else:
+        reaction.answer("silence")
     return Step(_answered(state, persona, reaction))
+
+
+def _silences(state: CallState) -> int:
+    """Return how many silences in a row were just heard."""
+    count = 0
+    for turn in reversed(state.turns):
+        if turn.situation != "silence":
+            break
+        count += 1
+    return count
 
 
 def _hung_up(state: CallState) -> Step[CallState]:
@@ -214,6 +217,10 @@ def _hung_up(state: CallState) -> Step[CallState]:
         outcome = "rdv"
     elif "rappel" in done:
         outcome = "rappel"
+    elif "documentation" in done:
+        outcome = "documentation"
+    elif memory.opposed_said:
+        outcome = "opposition"
     elif memory.refusals or memory.objection in ("dite", "vraie"):
         outcome = "refus"
     left = memory.model_copy(update={"done": done | {"raccroche_sans_conge"}})

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from datetime import date
 
-from simulations.call.settings import call_settings, patterns
+from simulations.call.settings import Cue, call_settings, patterns
+from simulations.call.slots import Slots, slots
+from simulations.call.understanding import understand as trained
 from simulations.kernel import Frozen
 
 Understand = Callable[[str], frozenset[str]]
@@ -20,29 +23,49 @@ class Heard(Frozen):
     themes: tuple[str, ...] = ()
     drivers: tuple[str, ...] = ()
     words: int = 0
+    slots: Slots = Slots()
 
     @property
     def asks(self) -> bool:
         """Tell whether the turn asks about the prospect."""
-        return bool(self.acts & QUESTIONS) and not self.acts & {"proposer_rdv", "confirmer"}
+        return bool(self.acts & QUESTIONS or self.themes) and not self.acts & {"proposer_rdv", "confirmer"}
 
     @property
     def long(self) -> bool:
         """Tell whether the turn is too long to be followed on the phone."""
         return self.words > call_settings().long_words
 
+    def cue(self, cue: Cue) -> bool:
+        """Tell whether the turn says one of the things of `reperes` in `data/dialogue/themes.yaml`."""
+        return bool(patterns("cues")[cue].search(plain_text(self.text)))
 
-def hear(text: str, *, acts: frozenset[str] | None = None, understand: Understand | None = None) -> Heard:
-    """Return a turn as heard: `acts` known beforehand (a phrasing chosen), else those that `understand` finds."""
-    found = acts if acts is not None else understand(text) if understand is not None else frozenset()
+
+def hear(
+    text: str, *, acts: frozenset[str] | None = None, understand: Understand | None = None, today: date | None = None
+) -> Heard:
+    """Return a turn as heard: `acts` known beforehand (a phrasing chosen), else those that `understand` finds.
+
+    `understand` is by default the trained one; days and hours are found when the day of the call is given.
+    """
+    found = acts if acts is not None else (understand or trained)(text)
     plain = plain_text(text)
     return Heard(
         text=text,
         acts=found,
-        themes=_matching("themes", plain) if found & QUESTIONS else (),
+        themes=_asked_about(found, plain),
         drivers=_matching("drivers", plain) if found & {"argumenter", "accrocher", "repondre_objection"} else (),
         words=len(plain.split()),
+        slots=slots(text, today=today) if today else Slots(),
     )
+
+
+def _asked_about(acts: frozenset[str], plain: str) -> tuple[str, ...]:
+    """Return what is asked about; who asks for the right person asks who decides."""
+    themes = _matching("themes", plain)
+    if acts & QUESTIONS:
+        return themes
+    decides = "identifier_interlocuteur" in acts and "?" in plain and "decision" in themes
+    return ("decision",) if decides else ()
 
 
 def _matching(kind: str, plain: str) -> tuple[str, ...]:

@@ -1,21 +1,60 @@
-"""Measures on a finished call, from its turns and its memory; the rubric judges them at the stage « prospecter »."""
+"""Measures on a finished call, from its turns and its memory; the rubric judges them at the stage « prospecter ».
+
+A measure that the call gave no chance to meet (no objection met, a machine on the line…) gives no opinion.
+"""
 
 from __future__ import annotations
 
-from simulations.call.hearing import QUESTIONS
+import re
+
+from simulations.call.hearing import QUESTIONS, plain_text
+from simulations.call.persona import Role, personas
+from simulations.call.settings import patterns, topics
 from simulations.call.state import CallState, Turn
+from simulations.pitch import FalseClaim, Pitch
 from simulations.rubric import Measure
+from simulations.wording import count, percent
 
 FIRST_TURNS = 2
 NAMED = frozenset({"saluer", "se_presenter", "annoncer_objet"})
-TACTFUL = frozenset({"budget", "decision", "delai"})
+TACTFUL = {"budget": "le budget", "decision": "qui décide", "delai": "le délai"}
+ASKS = frozenset({"proposer_rdv", "demander_rappel", "demander_coordonnees"})
+SELLING = frozenset({"argumenter", "repondre_objection"})
+TELLING = frozenset({"reponse", "objection_dite", "objection_vraie"})
+WORDS_A_MINUTE, TURN_SECONDS, SILENCE_SECONDS = 150, 3, 5
+ROOT = 5
+# What can be judged of a call that no person who decides ever took.
+LIMITED: dict[Role, frozenset[str]] = {
+    "standard": frozenset(
+        {"appel.presentation", "appel.interlocuteur", "appel.demande", "appel.conge", "appel.refus", "appel.honnetete"}
+    ),
+    "repondeur": frozenset({"appel.presentation", "appel.demande", "appel.conge"}),
+    "faux_numero": frozenset({"appel.conge"}),
+}
+# What cannot be asked of a call cut short by the law, or put off because the moment was bad.
+CUT_SHORT = frozenset(
+    {
+        *("appel.accroche", "appel.disponibilite", "appel.questions", "appel.reformulation", "appel.decision"),
+        *("appel.ecoute", "appel.demande", "appel.rebond", "appel.interlocuteur"),
+    }
+)
 
 
-def call_measures(state: CallState) -> dict[str, Measure]:
-    """Return every measure a call gives; what could not happen in it (no objection met…) gives no opinion."""
-    if not any(turn.who == "eleve" for turn in state.turns):
+def call_measures(state: CallState, *, pitch: Pitch | None = None) -> dict[str, Measure]:
+    """Return every measure a call gives; `pitch` tells what is true of the offer."""
+    if not said_by_student(state):
         return {}
-    return {**_contact(state), **_discovery(state), **_persuasion(state), **_conclusion(state), **_law(state)}
+    found = {**_contact(state), **_discovery(state), **_persuasion(state), **_conclusion(state), **_law(state)}
+    found |= _honesty(state, pitch)
+    role = personas()[state.persona].role
+    if role in LIMITED:
+        return {name: measure for name, measure in found.items() if name in LIMITED[role]}
+    if state.memory.opposed_said:
+        return {name: measure for name, measure in found.items() if name not in CUT_SHORT}
+    if state.outcome == "rappel" and any("pas_le_temps" in turn.situation for turn in state.turns):
+        kept = {"appel.demande", "appel.disponibilite"}
+        return {name: measure for name, measure in found.items() if name not in CUT_SHORT - kept}
+    return found
 
 
 def said_by_student(state: CallState) -> list[Turn]:
@@ -29,6 +68,13 @@ def talk_share(state: CallState) -> float:
     for turn in state.turns:
         words[turn.who] += len(turn.text.split())
     return words["eleve"] / max(1, sum(words.values()))
+
+
+def call_seconds(state: CallState) -> int:
+    """Return how long the call would have lasted on the phone, in seconds."""
+    words = sum(len(turn.text.split()) for turn in state.turns)
+    silences = sum("silence" in turn.situation.split() for turn in state.turns)
+    return round(60 * words / WORDS_A_MINUTE) + TURN_SECONDS * len(state.turns) + SILENCE_SECONDS * silences
 
 
 def _contact(state: CallState) -> dict[str, Measure]:
@@ -48,15 +94,45 @@ def _discovery(state: CallState) -> dict[str, Measure]:
     asked = [turn for turn in turns if QUESTIONS & set(turn.acts) and "proposer_rdv" not in turn.acts]
     opened = sum("question_ouverte" in turn.acts for turn in asked)
     enough = len(asked) >= 3 and opened >= 1  # noqa: PLR2004 - the rubric's own wording: three questions, one of them open
-    quote = f"{len(asked)} question(s) de découverte, dont {opened} ouverte(s)"
-    tact = sorted(TACTFUL & set(state.memory.themes))
+    quote = f"{count(len(asked), 'question')} de découverte, dont {count(opened, 'ouverte')}"
+    tact = [said for theme, said in TACTFUL.items() if theme in state.memory.themes]
     share = talk_share(state)
+    told = f"{count(len(tact), 'sujet abordé', 'sujets abordés')} : {', '.join(tact)}" if tact else "aucun sujet abordé"
     return {
         "appel.questions": Measure(value=float(enough), quote=quote),
         "appel.reformulation": _yes("reformule" in state.memory.done, _quote(turns, {"reformuler"})),
-        "appel.ecoute": Measure(value=1 - share, quote=f"tu as parlé {round(100 * share)}\u00a0% du temps"),
-        "appel.decision": Measure(value=len(tact), quote=f"sujets abordés : {', '.join(tact) or 'aucun'}"),
+        "appel.ecoute": Measure(value=1 - share, quote=f"tu as parlé {percent(share)} du temps"),
+        "appel.decision": Measure(value=len(tact), quote=told),
+        **_bounces(state),
     }
+
+
+def _bounces(state: CallState) -> dict[str, Measure]:
+    """Return the share of the prospect's tellings that the next turn takes up."""
+    pairs = [
+        (before, after)
+        for before, after in zip(state.turns, state.turns[1:], strict=False)
+        if after.who == "eleve" and TELLING & set(before.situation.split())
+    ]
+    if not pairs:
+        return {}
+    taken = [after for before, after in pairs if _bounces_on(before, after)]
+    shown = taken[0] if taken else pairs[0][1]
+    many = f"{count(len(pairs), 'occasion')}, {count(len(taken), 'saisie')} : « {shown.text} »"
+    return {"appel.rebond": Measure(value=len(taken) / len(pairs), quote=many)}
+
+
+def _bounces_on(before: Turn, after: Turn) -> bool:
+    """Tell whether a turn takes up what was just heard: a word of it, in other words, or asking for more."""
+    digs = {"repondre_objection", "reformuler"} & set(after.acts)
+    asks_more = QUESTIONS & set(after.acts) and patterns("cues")["relance"].search(plain_text(after.text))
+    return bool(digs or asks_more or _roots(before.text) & _roots(after.text))
+
+
+def _roots(text: str) -> set[str]:
+    """Return the roots of the words of content: five letters or more, or figures, common words left out."""
+    words = re.findall(r"[a-z]{5,}|\d+", plain_text(text))
+    return {word[:ROOT] for word in words if word not in topics().empty}
 
 
 def _persuasion(state: CallState) -> dict[str, Measure]:
@@ -65,18 +141,46 @@ def _persuasion(state: CallState) -> dict[str, Measure]:
     if state.memory.drivers or "argumente" in state.memory.done:
         touched = any("argument_plait" in turn.situation for turn in state.turns)
         found["appel.argument"] = _yes(touched, _quote(turns, {"argumenter"}))
+    argued = [turn for turn in turns if "argumenter" in turn.acts]
+    if argued:
+        proved = [turn for turn in argued if patterns("cues")["preuve"].search(plain_text(turn.text))]
+        found["appel.preuve"] = _yes(bool(proved), _quote(proved or argued, {"argumenter"}))
     if state.memory.objection:
         lifted = state.memory.objection == "levee"
         found["appel.objection"] = _yes(lifted, _quote(turns, {"repondre_objection"}))
     return found
 
 
+def _honesty(state: CallState, pitch: Pitch | None) -> dict[str, Measure]:
+    """Somebody who argues says nothing untrue of the offer; without a pitch nobody can tell."""
+    argued = [turn for turn in said_by_student(state) if SELLING & set(turn.acts)]
+    admitted = next((turn for turn in said_by_student(state) if _admits(turn)), None)
+    if not argued or (pitch is None and admitted is None):
+        return {}
+    mine = said_by_student(state) if pitch else []
+    false = next(((turn, claim) for turn in mine if pitch and (claim := _false_claim(turn, pitch))), None)
+    if false is None:
+        quote = f"« {admitted.text} »" if admitted else "rien de faux n'a été dit de l'offre"
+        return {"appel.honnetete": Measure(value=1, quote=quote)}
+    turn, claim = false
+    return {"appel.honnetete": Measure(value=0, quote=f"« {turn.text} »", advice=claim.truth)}
+
+
+def _admits(turn: Turn) -> bool:
+    """Tell whether a turn frankly says that an answer is not known."""
+    return bool(patterns("cues")["ignorance"].search(plain_text(turn.text)))
+
+
+def _false_claim(turn: Turn, pitch: Pitch) -> FalseClaim | None:
+    return next((claim for claim in pitch.false_claims if claim.is_in(turn.text)), None)
+
+
 def _conclusion(state: CallState) -> dict[str, Measure]:
     turns = said_by_student(state)
-    asks = {"proposer_rdv", "demander_rappel", "demander_coordonnees"}
+    asked = bool(_acts(turns) & ASKS) or "documentation" in state.memory.done
     found = {
-        "appel.demande": _yes(bool(_acts(turns) & asks), _quote(turns, asks)),
-        "appel.conge": _yes("prend_conge" in state.memory.done, _quote(turns, {"prendre_conge"})),
+        "appel.demande": _yes(asked, _quote(turns, ASKS)),
+        "appel.conge": _yes("prend_conge" in state.memory.done, _quote(turns, {"prendre_conge", "accepter_refus"})),
     }
     if state.memory.slot:
         found["appel.confirmation"] = _yes(state.memory.confirmed, _quote(turns, {"confirmer"}))
@@ -87,7 +191,7 @@ def _law(state: CallState) -> dict[str, Measure]:
     """Measures of respect: somebody who refuses or objects is left in peace."""
     if not (state.memory.opposed_said or state.memory.refusals):
         return {}
-    forced = "opposition_forcee" in state.memory.done or any("refus_final" in turn.situation for turn in state.turns)
+    forced = bool({"opposition_forcee", "refus_force"} & state.memory.done)
     return {"appel.refus": _yes(not forced, _quote(said_by_student(state), {"accepter_refus", "prendre_conge"}))}
 
 

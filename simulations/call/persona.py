@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Literal, Self, get_args
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from simulations.kernel import Frozen
-from simulations.scenario import Level
+from simulations.kernel import Frozen, Level
 from simulations.yamlfile import DATA, read_model
 
 PERSONAS = DATA / "personas"
+_folder = ContextVar("folder of personas", default=PERSONAS)
 MANNERS_FILE = DATA / "dialogue" / "manieres.yaml"
 Role = Literal["decideur", "standard", "repondeur", "faux_numero"]
 Manner = Literal[
     "presse", "bavard", "mefiant", "aimable", "froid", "hesitant", "autoritaire", "distrait", "enthousiaste", "fatigue"
 ]
+HalfDay = Annotated[str, Field(pattern=r"^(?:lundi|mardi|mercredi|jeudi|vendredi|samedi) (?:matin|après-midi)$")]
 Driver = Literal["securite", "orgueil", "nouveaute", "confort", "argent", "sympathie", "environnement"]
 Objection = Literal[
     "prix",
@@ -72,22 +76,30 @@ Situation = Literal[
     "trop_long",
     "silence",
     "pas_compris",
+    "je_vous_ecoute",
     "bavardage",
+    "bavardage_assez",
+    "contradiction",
+    "deja_appele",
     "objection_levee",
     "objection_reste",
     "rdv_trop_tot",
     "rdv_oui",
     "rdv_autre_moment",
+    "rdv_propose",
+    "creneau_dit",
     "rdv_non",
     "confirmation_ok",
     "confirmation_fausse",
     "rappel_oui",
+    "rappel_quand",
     "documentation_oui",
     "coordonnees_oui",
     "coordonnees_non",
     "recommandation_oui",
     "recommandation_non",
     "origine_des_donnees",
+    "rgpd_ok",
     "opposition",
     "refus",
     "refus_final",
@@ -100,6 +112,8 @@ Situation = Literal[
 ]
 SITUATIONS: tuple[str, ...] = get_args(Situation)
 MINIMUM_REPLIES = 4
+ALONE: tuple[Role, ...] = ("repondeur", "faux_numero")
+LAST_WORDS: tuple[Situation, ...] = ("pas_compris", "silence")
 
 
 class Answer(Frozen):
@@ -151,7 +165,8 @@ class Persona(Frozen):
     start: Start = Field(alias="depart")
     patience: int = Field(ge=2, le=14)
     opposed: bool = Field(alias="oppose", default=False)
-    available: tuple[str, ...] = Field(alias="disponible", default=())
+    available: tuple[HalfDay, ...] = Field(alias="disponible", default=())
+    household_min: int = Field(alias="foyer_minimum", ge=1, le=7, default=1)
     objections: Objections | None = None
     screening: Screening | None = Field(alias="filtre", default=None)
     answers: dict[Theme, tuple[Answer, ...]] = Field(alias="reponses", default_factory=dict)
@@ -164,6 +179,8 @@ class Persona(Frozen):
             raise ValueError(f"le personnage « {self.id} » doit avoir au moins deux façons de décrocher (« decroche »)")
         if self.role == "decideur" and (self.objections is None or self.driver is None):
             raise ValueError(f"le personnage « {self.id} » décide : il lui faut « objections » et « moteur »")
+        if self.role == "decideur" and len(self.available) < 2:  # noqa: PLR2004 - another moment can always be offered
+            raise ValueError(f"le personnage « {self.id} » décide : il lui faut au moins deux créneaux « disponible »")
         if self.role == "standard" and self.screening is None:
             raise ValueError(f"le personnage « {self.id} » tient le standard : il lui faut « filtre »")
         return self
@@ -192,11 +209,25 @@ class Manners(Frozen):
     manners: dict[Manner, MannerBank] = Field(alias="manieres")
 
 
-@cache
-def personas(folder: Path = PERSONAS) -> dict[str, Persona]:
+def personas() -> dict[str, Persona]:
     """Return every persona by id, or raise DataFileError with the faults of the first faulty file."""
+    return _personas_of(_folder.get())
+
+
+@cache
+def _personas_of(folder: Path) -> dict[str, Persona]:
     found = [read_model(path, Persona) for path in sorted(folder.glob("*.yaml"))]
     return {persona.id: persona for persona in found}
+
+
+@contextmanager
+def personas_in(folder: Path) -> Iterator[None]:
+    """Make every call take its people from a folder, to check files that are not in the project."""
+    before = _folder.set(folder)
+    try:
+        yield
+    finally:
+        _folder.reset(before)
 
 
 @cache
@@ -205,7 +236,17 @@ def manners(path: Path = MANNERS_FILE) -> Manners:
     return read_model(path, Manners)
 
 
-def lines_for(persona: Persona, situation: Situation) -> tuple[str, ...]:
-    """Return what a persona may say in a situation: its own words first, then those of its manner."""
+def own_lines(persona: Persona, situation: Situation) -> tuple[str, ...]:
+    """Return a persona's own words for a situation; a machine or a wrong number has a few for all the rest."""
     own = persona.replies.get(situation, ())
+    if own or persona.role not in ALONE:
+        return own
+    return next((persona.replies[name] for name in LAST_WORDS if name in persona.replies), ())
+
+
+def lines_for(persona: Persona, situation: Situation) -> tuple[str, ...]:
+    """Return what a persona may say in a situation: its own words first, then those of its manner if it has one."""
+    own = own_lines(persona, situation)
+    if persona.role in ALONE:
+        return own
     return own + tuple(text for text in manners().manners[persona.manner].replies[situation] if text not in own)

@@ -5,56 +5,28 @@ Each rule looks at what was heard and at what is remembered, and adds to a `Reac
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-import numpy as np
-
-from simulations.call.hearing import Heard
+from simulations.call.hearing import QUESTIONS, Heard
 from simulations.call.persona import Persona, Theme
+from simulations.call.reaction import Reaction
+from simulations.call.reactions_contact import (
+    on_contradiction,
+    on_known_voice,
+    on_opening,
+    on_opposition,
+    on_origin,
+    on_rudeness,
+)
+from simulations.call.reactions_meeting import on_callback, on_dates, on_meeting, put_off
 from simulations.call.settings import call_settings
-from simulations.call.state import CallState, Memory, Mood, Outcome
-from simulations.kernel import stream
+from simulations.call.state import CallState
 
-TALK = 2  # a reply has at most this many parts
-
-
-@dataclass
-class Reaction:
-    """One turn as it is weighed: where the call stood, who hears what, and the mood, words and end that come of it."""
-
-    state: CallState
-    persona: Persona
-    heard: Heard
-    mood: Mood
-    memory: Memory
-    say: list[str] = field(default_factory=list)
-    theme: Theme | None = None
-    outcome: Outcome = ""
-    settled: bool = False
-
-    def feel(self, effect: str) -> None:
-        """Change the mood by a named effect."""
-        self.mood = self.mood.moved(call_settings().effects[effect])
-
-    def answer(self, situation: str) -> None:
-        """Add a situation to answer, once, within what a person says in one go."""
-        if situation not in self.say and len(self.say) < TALK:
-            self.say.append(situation)
-
-    def remember(self, *done: str) -> None:
-        """Note things as done."""
-        self.memory = self.memory.model_copy(update={"done": self.memory.done | set(done)})
-
-    def end(self, outcome: Outcome, situation: str) -> None:
-        """End the call on a reply."""
-        self.say = [situation]
-        self.outcome = outcome
+SAME_ANSWER: dict[str, str] = {"effectif": "equipe", "equipe": "effectif"}
 
 
 def react(state: CallState, persona: Persona, heard: Heard) -> Reaction:
     """Return the reaction of a person who decides to one turn."""
     turn = Reaction(state=state, persona=persona, heard=heard, mood=state.mood, memory=state.memory)
-    for rule in (_rude, _opposed, _leaving, _opening, _objection, _questions, _listening, _selling, _meeting, _details):
+    for rule in RULES:
         rule(turn)
         if turn.outcome or turn.settled:
             return turn
@@ -63,49 +35,19 @@ def react(state: CallState, persona: Persona, heard: Heard) -> Reaction:
     return turn
 
 
-def _rude(turn: Reaction) -> None:
-    if "inapproprie" in turn.heard.acts:
-        again = "insulte" in turn.memory.done
-        turn.feel("insulte")
-        turn.remember("insulte")
-        turn.answer("vexe")
-        if again or turn.mood.irritation >= call_settings().hang_up:
-            turn.end("raccroche", "raccroche")
-    elif turn.heard.long:
-        turn.feel("trop_long")
-        turn.answer("trop_long")
-
-
-def _opposed(turn: Reaction) -> None:
-    """A person who wants no more calls says so once the purpose is known, and is then to be left in peace."""
-    if not turn.persona.opposed:
-        return
-    if turn.memory.opposed_said:
-        yields = bool(turn.heard.acts & {"accepter_refus", "prendre_conge"})
-        if yields:
-            turn.end("opposition", "au_revoir_refus")
-        else:
-            turn.feel("insiste")
-            turn.remember("opposition_forcee")
-            turn.end("raccroche", "raccroche")
-    elif turn.heard.acts & {"annoncer_objet", "argumenter", "accrocher", "proposer_rdv"}:
-        turn.remember("objet")
-        turn.memory = turn.memory.model_copy(update={"opposed_said": True})
-        turn.say = ["opposition"]
-        turn.settled = True
-
-
 def _leaving(turn: Reaction) -> None:
     """The student takes leave: the call ends on what was agreed."""
     memory = turn.memory
-    if "confirmer" in turn.heard.acts and memory.slot:
-        turn.memory = memory.model_copy(update={"confirmed": True})
     if "remercier" in turn.heard.acts:
         turn.remember("remercie")
-    if not turn.heard.acts & {"prendre_conge", "accepter_refus"} or (turn.persona.opposed and memory.opposed_said):
+    if not turn.heard.acts & {"prendre_conge", "accepter_refus"} or "confirmation_fausse" in turn.say:
         return
-    if turn.heard.acts & {"proposer_rdv", "demander_rappel", "argumenter"} and "accepter_refus" not in turn.heard.acts:
+    if "documentation" not in memory.done and _offers_to_send(turn):
+        _sends(turn)
+        memory = turn.memory
+    if not _may_end(turn):
         return
+    memory = turn.memory
     turn.remember("prend_conge")
     if memory.slot:
         turn.end("rdv", "au_revoir_rdv")
@@ -113,53 +55,21 @@ def _leaving(turn: Reaction) -> None:
         turn.end("rappel", "au_revoir_neutre")
     elif "documentation" in memory.done:
         turn.end("documentation", "au_revoir_neutre")
-    elif memory.refusals or memory.objection in ("dite", "vraie"):
+    elif memory.refusals or memory.objection in ("dite", "vraie") or "barre" in memory.done:
         turn.end("refus", "au_revoir_refus")
-    elif "accepter_refus" not in turn.heard.acts or turn.state.turns:
+    else:
         turn.end("sans_suite", "au_revoir_neutre")
 
 
-def _opening(turn: Reaction) -> None:
-    """Who is it, why, and is it a good moment."""
+def _may_end(turn: Reaction) -> bool:
+    """Tell whether what is said besides the farewell leaves the call to end; a call-back named with it is agreed."""
     acts = turn.heard.acts
-    for act, mark, effect in (
-        ("saluer", "salue", "salue"),
-        ("se_presenter", "presente", "se_presente"),
-        ("annoncer_objet", "objet", "objet_clair"),
-        ("informer_rgpd", "rgpd", "rgpd"),
-        ("identifier_interlocuteur", "identifie", "salue"),
-    ):
-        if act in acts and mark not in turn.memory.done:
-            turn.remember(mark)
-            turn.feel(effect)
-    if "presente" not in turn.memory.done:
-        turn.feel("sans_nom")
-        if "demande_nom_encore" not in turn.memory.done:
-            turn.answer("qui")
-        turn.remember("demande_nom_encore" if "demande_nom" in turn.memory.done else "demande_nom")
-    elif "objet" not in turn.memory.done and not acts & {"accrocher", "demander_disponibilite", "argumenter"}:
-        if "demande_objet" in turn.memory.done:
-            turn.feel("objet_absent")
-        turn.remember("demande_objet")
-        turn.answer("objet")
-    if "accrocher" in acts:
-        _catch(turn)
-    if "demander_disponibilite" in acts:
-        _moment(turn)
-
-
-def _catch(turn: Reaction) -> None:
-    pleased = stream(turn.state.seed, "accroche", str(len(turn.state.turns))).random() < 0.35 + turn.mood.trust / 150
-    turn.feel("accroche_plait" if pleased else "accroche_lasse")
-    turn.answer("accroche_plait" if pleased else "accroche_lasse")
-
-
-def _moment(turn: Reaction) -> None:
-    if "disponibilite" in turn.memory.done:
-        return
-    turn.remember("disponibilite")
-    turn.feel("demande_disponibilite")
-    turn.answer("pas_le_temps" if turn.persona.manner == "presse" else "oui_deux_minutes")
+    if "accepter_refus" in acts or turn.memory.slot:
+        return True
+    if "demander_rappel" in acts:
+        on_callback(turn)
+        return "rappel_quand" not in turn.say
+    return not acts & {"proposer_rdv", "argumenter"}
 
 
 def _objection(turn: Reaction) -> None:
@@ -168,24 +78,37 @@ def _objection(turn: Reaction) -> None:
     if stage not in ("dite", "vraie"):
         return
     settings = call_settings()
-    digs = bool(turn.heard.acts & {"question_ouverte", "reformuler"}) and turn.mood.trust >= settings.dig_trust
+    digs = stage == "dite" and bool(turn.heard.acts & {"question_ouverte", "reformuler"})
     treats = "repondre_objection" in turn.heard.acts
-    if stage == "dite" and digs:
+    if digs and turn.mood.trust >= settings.dig_trust:
         turn.feel("objection_creusee")
-        _note(turn, objection="vraie")
+        turn.note(objection="vraie")
         turn.say = ["objection_vraie"]
-    elif treats and (turn.heard.drivers or "argumenter" in turn.heard.acts) and (stage == "vraie" or _same(turn)):
+    elif treats and _sells(turn) and (stage == "vraie" or _same(turn)):
         turn.feel("objection_levee")
-        _note(turn, objection="levee")
+        turn.note(objection="levee")
         turn.answer("objection_levee")
+    elif digs or (treats and not _sells(turn) and "objection_accueillie" not in turn.memory.done):
+        _welcomed(turn, stage)
     elif treats or "argumenter" in turn.heard.acts:
         turn.feel("objection_mal_traitee")
-        _note(turn, objection_failures=turn.memory.objection_failures + 1)
+        turn.note(objection_failures=turn.memory.objection_failures + 1)
         turn.answer("objection_reste")
     elif "proposer_rdv" in turn.heard.acts:
         turn.feel("objection_ignoree")
-        _note(turn, objection_failures=turn.memory.objection_failures + 1)
+        turn.note(objection_failures=turn.memory.objection_failures + 1)
         turn.answer("objection_reste")
+
+
+def _sells(turn: Reaction) -> bool:
+    return bool(turn.heard.drivers or "argumenter" in turn.heard.acts)
+
+
+def _welcomed(turn: Reaction, stage: str) -> None:
+    """Welcomed, or dug into with too little trust yet: no harm done, the objection is said again in other words."""
+    turn.feel("objection_accueillie")
+    turn.remember("objection_accueillie")
+    turn.say = ["objection_dite" if stage == "dite" else "objection_vraie"]
 
 
 def _same(turn: Reaction) -> bool:
@@ -194,10 +117,17 @@ def _same(turn: Reaction) -> bool:
 
 def _questions(turn: Reaction) -> None:
     """A question is answered truly, from the trust it takes; the same one twice tires."""
-    if not turn.heard.asks or "objection_vraie" in turn.say:
+    if not turn.heard.asks or {"objection_vraie", "objection_dite"} & set(turn.say):
         return
-    asked = [theme for theme in turn.heard.themes if theme in turn.persona.answers]
+    if turn.persona.role != "decideur" and not turn.heard.acts & QUESTIONS:
+        return
+    known = (
+        SAME_ANSWER.get(theme, theme) if theme not in turn.persona.answers else theme for theme in turn.heard.themes
+    )
+    asked = [theme for theme in known if theme in turn.persona.answers]
     fresh = [theme for theme in asked if theme not in turn.memory.themes]
+    if not asked and _tells_more(turn):
+        return
     if asked and not fresh:
         turn.feel("repetition")
         turn.answer("repetition")
@@ -207,7 +137,7 @@ def _questions(turn: Reaction) -> None:
         turn.feel("question_fermee")
         turn.answer("hors_theme")
         return
-    theme = fresh[0]
+    theme: Theme = fresh[0]
     if all(answer.trust > turn.mood.trust for answer in turn.persona.answers[theme]):
         turn.feel("question_indiscrete")
         turn.answer("question_indiscrete")
@@ -215,9 +145,23 @@ def _questions(turn: Reaction) -> None:
     turn.feel(kind)
     if theme in ("probleme", "besoin", "usage", "satisfaction", "projet"):
         turn.feel("parle_de_soi")
-    _note(turn, themes=(*turn.memory.themes, theme))
+    turn.note(themes=(*turn.memory.themes, theme))
     turn.theme = theme
     turn.answer("reponse")
+
+
+def _tells_more(turn: Reaction) -> bool:
+    """« Pourquoi ? » after an answer brings another one on the same subject, if one is left and trust allows it."""
+    if "reponse" not in turn.last_situations() or not turn.memory.themes or not turn.heard.cue("relance"):
+        return False
+    theme: Theme = turn.memory.themes[-1]  # type: ignore[assignment]
+    left = [answer for answer in turn.persona.answers[theme] if answer.text not in turn.memory.used]
+    if not any(answer.trust <= turn.mood.trust for answer in left):
+        return False
+    turn.theme = theme
+    turn.feel("question_ouverte")
+    turn.answer("reponse")
+    return True
 
 
 def _listening(turn: Reaction) -> None:
@@ -249,85 +193,93 @@ def _selling(turn: Reaction) -> None:
         turn.feel("argument_plat")
         turn.answer("argument_bof")
     turn.remember("argumente")
-    _note(turn, drivers=(*turn.memory.drivers, *new))
-
-
-def _meeting(turn: Reaction) -> None:
-    """An appointment proposed brings the objection out first; then it is a matter of interest, trust and luck."""
-    if "proposer_rdv" not in turn.heard.acts or turn.memory.slot or "objection_reste" in turn.say:
-        return
-    if turn.memory.objection == "" and turn.persona.objections is not None:
-        _note(turn, objection="dite")
-        turn.say = [*[part for part in turn.say if part != "reponse"][:1], "objection_dite"]
-        return
-    if turn.memory.objection in ("dite", "vraie"):
-        return
-    if _accepts(turn, slots="question_alternative" in turn.heard.acts):
-        _note(turn, slot=_slot(turn))
-        turn.answer("rdv_oui")
-    elif turn.memory.refusals:
-        turn.feel("insiste")
-        turn.end("refus", "refus_final")
-    else:
-        turn.feel("rdv_trop_tot")
-        _note(turn, refusals=turn.memory.refusals + 1)
-        turn.answer("rdv_non" if turn.mood.interest > turn.mood.trust else "rdv_trop_tot")
-
-
-def _accepts(turn: Reaction, *, slots: bool) -> bool:
-    """Draw whether an appointment is accepted; one draw per attempt, so that others change nothing."""
-    rule, mood = call_settings().acceptance, turn.mood
-    score = (
-        rule.constant
-        + rule.interest * mood.interest / 100
-        + rule.trust * mood.trust / 100
-        + rule.irritation * mood.irritation / 100
-        + rule.need * turn.state.context.prospect.need
-        + rule.delay * turn.state.context.prospect.delay
-        + rule.objection * (turn.memory.objection == "levee")
-        + rule.slots * slots
-    )
-    draw = stream(turn.state.seed, "rdv", f"{turn.state.context.prospect.line}|{turn.memory.refusals}").random()
-    return bool(draw < 1 / (1 + np.exp(-score)))
-
-
-def _slot(turn: Reaction) -> str:
-    """Return the slot agreed: one of those the person has, preferably one that was named."""
-    named = [slot for slot in turn.persona.available if slot.split()[0] in turn.heard.text.lower()]
-    return (named or list(turn.persona.available) or ["un jour à fixer"])[0]
+    turn.note(drivers=(*turn.memory.drivers, *new))
 
 
 def _details(turn: Reaction) -> None:
     settings, acts = call_settings(), turn.heard.acts
-    if "demander_rappel" in acts:
-        turn.remember("rappel")
-        turn.answer("rappel_oui")
     if "demander_coordonnees" in acts:
         turn.remember("coordonnees")
-        given = turn.mood.trust >= settings.contact_trust
+        willing = _offers_to_send(turn) or _wants_paper(turn) or "documentation" in turn.memory.done
+        given = turn.mood.trust >= settings.contact_trust or willing
         turn.answer("coordonnees_oui" if given else "coordonnees_non")
     if "demander_recommandation" in acts:
         turn.remember("recommandation")
         given = turn.mood.trust >= settings.referral_trust
         turn.answer("recommandation_oui" if given else "recommandation_non")
-    if "confirmer" in acts and turn.memory.slot:
-        turn.answer("confirmation_ok")
     if "remercier" in acts and not turn.say:
         turn.feel("merci")
         turn.answer("merci")
+    if _offers_to_send(turn) or ({"coordonnees_oui"} & set(turn.say) and _wants_paper(turn)):
+        _sends(turn)
     if "hors_sujet" in acts:
-        turn.feel("hors_sujet")
-        turn.answer("bavardage" if turn.persona.manner == "bavard" else "pas_compris")
+        _small_talk(turn)
+
+
+def _offers_to_send(turn: Reaction) -> bool:
+    """Tell whether the student offers to send something to somebody who may want it."""
+    calm = turn.mood.irritation < call_settings().refuse
+    return calm and turn.heard.cue("envoi") and not turn.memory.slot and "documentation" not in turn.memory.done
+
+
+def _wants_paper(turn: Reaction) -> bool:
+    wanted = turn.persona.objections
+    return wanted is not None and turn.memory.objection in ("dite", "vraie") and wanted.said == "documentation"
+
+
+def _sends(turn: Reaction) -> None:
+    turn.remember("documentation")
+    turn.answer("documentation_oui")
+
+
+def _refused(turn: Reaction) -> None:
+    """A plain no was said: who goes on selling is insisting."""
+    last = next((past for past in reversed(turn.state.turns[:-1]) if past.who == "prospect"), None)
+    if last and "refus" in last.situation.split() and turn.heard.acts & {"argumenter", "proposer_rdv"}:
+        turn.feel("insiste")
+        turn.remember("refus_force")
+        turn.end("refus", "refus_final")
+
+
+def _small_talk(turn: Reaction) -> None:
+    """A word aside is answered in manner; two in a row are too many, more irritate."""
+    before = 0
+    for said in reversed(turn.students_before()):
+        if "hors_sujet" not in said.acts:
+            break
+        before += 1
+    if before:
+        turn.feel("papotage_trop" if before == 1 else "hors_sujet")
+        turn.answer("bavardage_assez" if before == 1 else "pas_compris")
+        return
+    settings, manner = call_settings(), turn.persona.manner
+    impatient = "papotage_agace" if manner in settings.impatient else "papotage_neutre"
+    turn.feel("papotage_aime" if manner in settings.chatty else impatient)
+    turn.say = ["bavardage", *turn.say[:1]]
 
 
 def _nothing_heard(turn: Reaction) -> None:
+    """Nothing to answer to: a greeting is returned once, a yes gets « je vous écoute », the rest is not understood."""
     if turn.say:
         return
-    if {"saluer", "se_presenter", "annoncer_objet", "identifier_interlocuteur"} & turn.heard.acts:
-        turn.answer("bonjour")
+    acts = turn.heard.acts
+    greeted = any({"bonjour", "je_vous_ecoute"} & set(past.situation.split()) for past in turn.state.turns)
+    if {"saluer", "se_presenter", "annoncer_objet", "identifier_interlocuteur"} & acts:
+        turn.answer("je_vous_ecoute" if greeted else "bonjour")
+    elif acts & {"informer_rgpd", "confirmer", "remercier"}:
+        turn.answer("rgpd_ok" if "informer_rgpd" in acts else "merci")
+    elif not acts and turn.heard.cue("accord"):
+        _bare_yes(turn)
     else:
         turn.feel("rien_compris")
         turn.answer("pas_compris")
+
+
+def _bare_yes(turn: Reaction) -> None:
+    last = turn.students_before()[-1:]
+    if last and not last[0].acts:
+        turn.feel("rien_compris")
+    turn.answer("creneau_dit" if turn.memory.slot else "je_vous_ecoute")
 
 
 def _patience(turn: Reaction) -> None:
@@ -335,15 +287,58 @@ def _patience(turn: Reaction) -> None:
     settings = call_settings()
     before, after = turn.state.mood, turn.mood
     progress = after.trust > before.trust or after.interest > before.interest
-    _note(turn, stuck=0 if progress else turn.memory.stuck + 1)
+    turn.note(stuck=0 if progress else turn.memory.stuck + 1)
     if after.irritation >= settings.hang_up:
         turn.end("raccroche", "raccroche")
+    elif (turn.memory.slot or "rappel" in turn.memory.done) and turn.memory.stuck > turn.persona.patience:
+        turn.end("rdv" if turn.memory.slot else "rappel", "au_revoir_rdv" if turn.memory.slot else "au_revoir_neutre")
+    elif turn.persona.opposed and turn.memory.stuck > turn.persona.patience:
+        turn.note(opposed_said=True)
+        turn.say = ["opposition"]
     elif turn.memory.objection_failures > 2 or turn.memory.stuck > turn.persona.patience:  # noqa: PLR2004
+        _gives_up(turn)
+    elif after.irritation >= settings.refuse and after.irritation > before.irritation and not _engaged(turn):
+        turn.note(refusals=1)
+        turn.say = [*[part for part in turn.say if part in ("deja_appele", "contradiction", "vexe")], "refus"]
+
+
+def _gives_up(turn: Reaction) -> None:
+    """The person closes the call: on the leaflet or the later day of its objection, else on a no."""
+    cause, stage = turn.persona.objections, turn.memory.objection
+    objection = (
+        None if cause is None or stage not in ("dite", "vraie") else cause.said if stage == "dite" else cause.true
+    )
+    calm = turn.mood.irritation < call_settings().refuse
+    if objection == "documentation" and calm:
+        turn.remember("documentation")
+        turn.end("documentation", "documentation_oui")
+        turn.answer("au_revoir_neutre")
+    elif objection == "plus_tard" and calm:
+        put_off(turn)
+    else:
         turn.end("refus", "refus_final")
-    elif after.irritation >= settings.refuse and not turn.memory.refusals and not turn.memory.slot:
-        _note(turn, refusals=1)
-        turn.say = ["refus"]
 
 
-def _note(turn: Reaction, **changes: object) -> None:
-    turn.memory = turn.memory.model_copy(update=changes)
+def _engaged(turn: Reaction) -> bool:
+    """Tell whether something was already settled, for better or worse."""
+    return bool(turn.memory.refusals or turn.memory.slot)
+
+
+RULES = (
+    on_rudeness,
+    on_opposition,
+    on_dates,
+    _leaving,
+    on_contradiction,
+    on_opening,
+    on_known_voice,
+    _refused,
+    _objection,
+    _questions,
+    _listening,
+    _selling,
+    on_meeting,
+    on_callback,
+    _details,
+    on_origin,
+)

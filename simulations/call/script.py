@@ -78,18 +78,19 @@ class SaveScript(Frozen):
 
 
 class Step(Frozen):
-    """A step of a framework, and the CROC moments it is meant to cover."""
+    """A step of a framework, the CROC moments it is meant to cover, and what else is expected in it."""
 
     id: str
     title: str = Field(alias="titre")
     help: str = Field(alias="aide")
     covers: tuple[str, ...] = Field(alias="couvre")
+    expects: Literal["", "question_ouverte", "accueil"] = Field(alias="attend", default="")
 
 
 class WeakWord(Frozen):
     """Words that weaken a call, and what to say instead."""
 
-    words: str = Field(alias="mot")
+    words: tuple[str, ...] = Field(alias="mots", min_length=1)
     advice: str = Field(alias="conseil")
 
 
@@ -127,6 +128,13 @@ class ScriptSettings(Frozen):
     days: tuple[int, ...] = Field(alias="jours")
     bands: tuple[tuple[str, str], ...] = Field(alias="bandes")
     welcome: tuple[str, ...] = Field(alias="accueil")
+    denials: tuple[str, ...] = Field(alias="contredit")
+    places: tuple[str, ...] = Field(alias="lieux")
+    own_words: tuple[str, ...] = Field(alias="mots_a_soi")
+    your_words: tuple[str, ...] = Field(alias="mots_au_prospect")
+    own_margin: int = Field(alias="marge_a_soi", ge=0)
+    small_figure: int = Field(alias="petit_nombre", ge=0)
+    weak_proofs: tuple[str, ...] = Field(alias="preuves_faibles")
     weak: tuple[WeakWord, ...] = Field(alias="mots_faibles")
     remarks: dict[str, str] = Field(alias="remarques")
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from simulations.call.script import Plan, Script, ScriptArgument, ScriptObjection, ScriptQuestion
-from simulations.call.script_advice import heard_kind, needed_calls, slot_choices, slot_fault
-from simulations.pitch import Pitch, PitchArgument
+from simulations.call.script import Plan, Script, ScriptArgument, ScriptObjection, ScriptQuestion, script_settings
+from simulations.call.script_advice import heard_kind
+from simulations.call.script_plan import deadline, needed_calls, slot_choices, slot_fault
+from simulations.call.script_wording import first_said
+from simulations.pitch import Pitch, PitchAnswer, PitchArgument
 from simulations.scenario import Scenario
 
 QUESTIONS, ARGUMENTS, OBJECTIONS, SLOTS = 5, 4, 5, 4
-WEEKS = timedelta(days=18)
+NAME = "Camille"
 
 
 def model_script(scenario: Scenario) -> Script:
@@ -30,10 +30,16 @@ def model_script(scenario: Scenario) -> Script:
             for item in _varied(pitch)
         ),
         objections=tuple(
-            ScriptObjection(kind=item.objection, answer=f"Je comprends. {item.dig} {item.answer}")
-            for item in pitch.answers[:OBJECTIONS]
+            ScriptObjection(kind=item.objection, answer=_welcomed(item)) for item in pitch.answers[:OBJECTIONS]
         ),
     )
+
+
+def _welcomed(item: PitchAnswer) -> str:
+    """Return the answer after a word of welcome and the question that digs; the word is not said twice."""
+    first, _, rest = item.answer.partition(". ")
+    told = rest if rest and first_said(first, script_settings().welcome[:2]) else item.answer
+    return f"Je comprends. {item.dig} {told}"
 
 
 def _varied(pitch: Pitch) -> list[PitchArgument]:
@@ -48,7 +54,7 @@ def _plan(scenario: Scenario, pitch: Pitch) -> Plan:
     lawful = [slot for slot in slot_choices() if not slot_fault(slot, scenario) and slot[2:7] in ("10:00", "14:00")]
     return Plan(
         meetings=pitch.meetings_aimed,
-        by=(scenario.day + WEEKS).isoformat(),
+        by=deadline(scenario).isoformat(),
         calls=needed_calls(pitch.meetings_aimed, scenario),
         slots=tuple(lawful[:SLOTS]),
         technique="telephone",
@@ -58,8 +64,8 @@ def _plan(scenario: Scenario, pitch: Pitch) -> Plan:
 
 
 def _steps(scenario: Scenario, pitch: Pitch) -> dict[str, str]:
-    contact = f"Bonjour, je m'appelle Camille, de {scenario.company.name}. Je parle bien à la bonne personne ?"
-    reason = f"Je vous appelle au sujet de {pitch.subject}. {pitch.hooks[0]}"
+    contact = f"Bonjour, je m'appelle {NAME}, de {scenario.company.name}. Je suis bien avec Madame Roux ?"
+    reason = f"{pitch.hooks[0]} Je vous appelle au sujet de {pitch.subject}."
     aim = f"Je vous propose {pitch.meeting} : plutôt mardi à 10 h ou jeudi à 14 h ?"
     end = "C'est noté pour mardi à 10 h, chez vous. Je vous remercie, bonne journée, au revoir."
     first, second = pitch.questions[0].text, pitch.questions[1].text

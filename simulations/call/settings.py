@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import time
 from functools import cache
+from typing import Literal
 
 from pydantic import Field
 
@@ -12,6 +14,20 @@ from simulations.yamlfile import DATA, read_model
 
 FOLDER = DATA / "dialogue"
 Effect = tuple[int, int, int]
+Cue = Literal[
+    "preuve",
+    "relance",
+    "envoi",
+    "accord",
+    "desaccord",
+    "papotage",
+    "excuses",
+    "email",
+    "telephone",
+    "ignorance",
+    "chez_nous",
+    "visio",
+]
 
 
 class Acceptance(Frozen):
@@ -38,17 +54,27 @@ class CallSettings(Frozen):
     dig_trust: int = Field(alias="confiance_creuser")
     contact_trust: int = Field(alias="confiance_coordonnees")
     referral_trust: int = Field(alias="confiance_recommandation")
+    asks_origin: float = Field(alias="part_origine_demandee", ge=0, le=1)
     questions_first: int = Field(alias="questions_avant_argument")
     acceptance: Acceptance = Field(alias="acceptation")
-    rates: dict[str, tuple[float, float]] = Field(alias="taux_rendez_vous")
+    meeting_days: int = Field(alias="jours_rendez_vous", ge=7)
+    callback_days: int = Field(alias="jours_rappel", ge=7)
+    halves: dict[str, tuple[time, time]] = Field(alias="demi_journees")
+    holidays_of: str = Field(alias="feries_du_departement")
+    origin: dict[str, float] = Field(alias="demande_origine")
+    chatty: tuple[str, ...] = Field(alias="aiment_bavarder")
+    impatient: tuple[str, ...] = Field(alias="supportent_mal_le_silence")
+    busy: float = Field(alias="part_pas_le_temps", ge=0, le=1)
 
 
 class Topics(Frozen):
-    """Words that tell what a question is about, and which driver an argument touches."""
+    """Words that tell what a question is about, which driver an argument touches, and a few other things said."""
 
     source: str
     themes: dict[str, tuple[str, ...]]
     drivers: dict[str, tuple[str, ...]] = Field(alias="moteurs")
+    cues: dict[Cue, tuple[str, ...]] = Field(alias="reperes")
+    empty: frozenset[str] = Field(alias="mots_courants")
 
 
 @cache
@@ -59,12 +85,12 @@ def call_settings() -> CallSettings:
 
 @cache
 def topics() -> Topics:
-    """Return the words of themes and drivers."""
+    """Return the words of themes, drivers and cues."""
     return read_model(FOLDER / "themes.yaml", Topics)
 
 
 @cache
 def patterns(kind: str) -> dict[str, re.Pattern[str]]:
-    """Return one pattern per theme (`themes`) or driver (`drivers`), to be searched in a plain text."""
-    words = topics().themes if kind == "themes" else topics().drivers
+    """Return one pattern per theme (`themes`), driver (`drivers`) or cue (`cues`), to be searched in a plain text."""
+    words: dict[str, tuple[str, ...]] = getattr(topics(), kind)
     return {name: re.compile(r"\b(?:" + "|".join(parts) + ")") for name, parts in words.items()}

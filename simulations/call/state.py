@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
@@ -45,7 +46,12 @@ class Prospect(Frozen):
 
 
 class CallContext(Frozen):
-    """All that a call starts from; `offer` is what the student sells, in a few words."""
+    """All that a call starts from.
+
+    `persona` picks up; `behind` is who a switchboard puts the call through to (by default the switchboard's own).
+    `offer` is what the student sells, in a few words; `moment` the ISO local date and time of the call; `again` tells
+    that the same person was already phoned in this campaign.
+    """
 
     prospect: Prospect
     persona: str
@@ -53,6 +59,8 @@ class CallContext(Frozen):
     offer: str
     moment: str
     reachable: bool = True
+    behind: str = ""
+    again: bool = False
 
 
 class Mood(Frozen):
@@ -87,7 +95,13 @@ class Turn(Frozen):
 
 
 class Memory(Frozen):
-    """What the prospect remembers of the call."""
+    """What the prospect remembers of the call.
+
+    `slot` says the appointment as people do (« mardi 24 novembre à 10 h »), `slot_at` in ISO (a date, with the hour
+    once it is agreed), `place` where it is held; `callback_at` is the ISO date or date and time of a call-back agreed,
+    `callback_said` says it; `offered` are the half-days the prospect named (« 2026-11-24 matin »), the last one
+    standing; `said_name`, `said_company` and `said_prices` (« 12 par mois ») are what the student said.
+    """
 
     done: frozenset[str] = frozenset()
     themes: tuple[str, ...] = ()
@@ -96,6 +110,15 @@ class Memory(Frozen):
     objection_failures: int = 0
     refusals: int = 0
     slot: str = ""
+    slot_at: str = ""
+    place: str = ""
+    callback_at: str = ""
+    callback_said: str = ""
+    offered: tuple[str, ...] = ()
+    said_name: str = ""
+    said_company: str = ""
+    said_prices: tuple[str, ...] = ()
+    contradictions: int = 0
     confirmed: bool = False
     opposed_said: bool = False
     stuck: int = 0
@@ -165,6 +188,11 @@ class CallState(Frozen):
     def over(self) -> bool:
         """Tell whether the call has ended."""
         return self.outcome != ""
+
+    @property
+    def moment(self) -> datetime:
+        """The local date and time of the call."""
+        return datetime.fromisoformat(self.context.moment)
 
     @property
     def last_reply(self) -> str:

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from mcvb.store import SqliteRepository
+from tests.benchmarks.calls import measure_calls, report_calls
 from tests.benchmarks.engine import measure_engine, report_engine
 from tests.benchmarks.market import measure_market, report_market
 from tests.benchmarks.pages import Timing, measure_pages, report_pages, visits
@@ -36,6 +37,8 @@ def run_pages(folder: Path, student: Student) -> tuple[Timing, list[str]]:
 def run_all(folder: Path) -> list[str]:
     """Measure everything and return what is wrong."""
     faults = run_market()
+    print()
+    faults += report_calls(measure_calls())
     print()
     report_understanding(measure_understanding())
     print()

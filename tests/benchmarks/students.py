@@ -9,7 +9,7 @@ from itertools import chain, count, islice
 from uuid import uuid4
 
 from mcvb import access, practice
-from mcvb.demo import next_good_moment, play_calls
+from mcvb.demo import fair_calls, next_good_moment
 from mcvb.practice import Played
 from mcvb.store.interface import Person, Repository, Run
 from simulations.call.script import SaveScript
@@ -67,8 +67,8 @@ def on_the_phone(repo: Repository, person: Person) -> Run:
     """Return a run of calls made and written up, with one going on."""
     run = _begun(repo, person, atelier="prospecter")
     draw = stream(SEED, "banc", "appels")
-    play_calls(repo, person, run.id, draw, _now(), calls=CALLS, skill=1.0)
-    state = practice.load(repo, person, run.id).state
+    played = practice.load(repo, person, run.id)
+    state = play(repo, person, played, fair_calls(played.state, draw, calls=CALLS, skill=1.0)).state
     moment = next_good_moment(state) or ""
     left = (line for line in state.callable if not state.campaign.of_line(line))
     cast_ = ((line, cast(state, line, datetime.fromisoformat(moment), attempt=1, again=False)) for line in left)

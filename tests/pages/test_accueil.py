@@ -90,6 +90,7 @@ def test_home_offers_another_mission_when_one_is_done(visit: Visit) -> None:
     run = visit.begin()
     visit.analyse(run)
     visit.target(run)
+    visit.finish(run)
     visit.open("accueil.py")
     assert "Une autre mission t'attend · Situation plus complexe" in visit.said
     assert "vérifications" in visit.said

@@ -56,13 +56,16 @@ def test_a_perfect_file_has_nothing_missed(visit: Visit) -> None:
 
 
 def test_traps_are_told_only_at_the_very_end(visit: Visit) -> None:
-    """After « Analyser » the traps stay secret; after « Cibler » they are told, with the way to the competences."""
+    """Until the last stage is handed in the traps stay secret; then they are told, with the way to the competences."""
     run = visit.begin(NO_HELP)
     visit.analyse(run)
     visit.open("bilan.py", run=run)
     trap = " ".join(visit.state(run).scenario.traps[0].split())[:60]
     assert trap not in visit.said
     visit.target(run)
+    visit.open("bilan.py", run=run)
+    assert trap not in visit.said
+    visit.finish(run)
     visit.open("bilan.py", run=run)
     assert trap in visit.said
     assert "Mission terminée" in visit.said

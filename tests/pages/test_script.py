@@ -48,6 +48,49 @@ def test_the_plan_is_kept_and_judged(visit: Visit) -> None:
     assert "1 partie commencée sur 5" in visit.said
 
 
+def test_advice_comes_while_typing_before_anything_is_saved(visit: Visit) -> None:
+    """What is typed is advised on at once, and the page says it is not saved yet."""
+    run = script_page(visit, part="Les objections")
+    visit.at.text_area[0].set_value("Non, ce n'est pas cher.")
+    visit.run()
+    assert "montre d'abord que tu as compris" in visit.said
+    assert "Pas encore enregistré" in visit.said
+    assert visit.state(run).script is None
+
+
+def test_changing_part_keeps_what_was_typed(visit: Visit) -> None:
+    """Nothing is lost by going on without saving, not even the very last words."""
+    run = script_page(visit, part="Les questions")
+    visit.at.text_input[0].set_value("Comment faites-vous aujourd'hui ?")
+    visit.at.segmented_control(key=f"partie_{run}").set_value("Les arguments")
+    visit.run()
+    assert [question.text for question in kept(visit, run).questions] == ["Comment faites-vous aujourd'hui ?"]
+    assert "CAP : une caractéristique" in visit.said
+    visit.at.segmented_control(key=f"partie_{run}").set_value("Les questions")
+    visit.run()
+    assert visit.at.text_input[0].value == "Comment faites-vous aujourd'hui ?"
+
+
+def test_another_page_and_back_keeps_what_was_typed(visit: Visit) -> None:
+    """A look at another page in the middle of a part does not cost what was written."""
+    run = script_page(visit, part="Le fil d'appel")
+    visit.at.text_area[0].set_value("Bonjour, Inès de Cageot & Moka.")
+    visit.run()
+    visit.open("missions.py")
+    visit.open("script.py", run=run)
+    assert kept(visit, run).steps["croc.contact"] == "Bonjour, Inès de Cageot & Moka."
+
+
+def test_looking_through_the_parts_keeps_nothing(visit: Visit) -> None:
+    """Going from part to part without typing plays no action."""
+    run = script_page(visit)
+    for part in ("Le fil d'appel", "Les questions", "Les arguments", "Les objections", "Relire et imprimer"):
+        visit.at.segmented_control(key=f"partie_{run}").set_value(part)
+        visit.run()
+    assert visit.state(run).script is None
+    assert visit.state(run).journal == ()
+
+
 def test_the_thread_gets_advice_and_keeps_both_methods(visit: Visit) -> None:
     """What is written is heard; choosing the other method loses nothing."""
     run = script_page(visit, part="Le fil d'appel")
@@ -82,6 +125,8 @@ def test_an_example_comes_from_another_mission(visit: Visit) -> None:
     script_page(visit, part="Les arguments")
     assert "Voir un exemple, pour une autre entreprise" in visit.said
     assert "CAP" in visit.said
+    assert "Mes arguments" in visit.said
+    assert "Mes questions" not in visit.said
 
 
 def test_a_whole_script_is_read_printed_and_handed_in(visit: Visit) -> None:

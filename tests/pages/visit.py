@@ -13,12 +13,14 @@ from uuid import uuid4
 from streamlit.testing.v1 import AppTest
 
 from mcvb import access, practice
-from mcvb.demo import fair_play, fair_targeting
+from mcvb.demo import fair_calls, fair_play, fair_targeting
 from mcvb.practice import Played
 from mcvb.store.interface import Person, Repository
 from mcvb.web import SESSION_COOKIE
+from simulations.call.script import SaveScript
+from simulations.call.script_model import model_script
 from simulations.kernel import stream
-from simulations.mission_state import Action, MissionState
+from simulations.mission_state import Action, MissionState, SubmitStage
 from simulations.rubric import Stage
 
 SHELL = Path(__file__).resolve().parents[2] / "pages" / "main.py"
@@ -121,6 +123,23 @@ class Visit:
         """Do « Cibler », and hand it in or not."""
         acts = list(fair_targeting(self.state(run), stream(SEED, "essai")))
         self.play(run, acts if hand_in else acts[:-1])
+
+    def script(self, run: str) -> None:
+        """Write a good script and hand it in."""
+        written = SaveScript(script=model_script(self.state(run).scenario))
+        self.play(run, [written, SubmitStage(stage="concevoir")])
+
+    def call(self, run: str, *, calls: int = 3, hand_in: bool = True) -> None:
+        """Make some good calls, each written up, and hand the stage in or not."""
+        draw = stream(SEED, "essai", "appels")
+        self.play(run, fair_calls(self.state(run), draw, calls=calls, skill=1.0))
+        if hand_in:
+            self.play(run, [SubmitStage(stage="prospecter")])
+
+    def finish(self, run: str, *, calls: int = 5) -> None:
+        """Go from the script to the end of the mission."""
+        self.script(run)
+        self.call(run, calls=calls)
 
     def _analysis(self, run: str, *, skill: float) -> list[Action]:
         return list(fair_play(self.state(run), stream(SEED, "essai"), skill=skill))
