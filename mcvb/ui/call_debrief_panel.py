@@ -22,6 +22,7 @@ from simulations.scoring_calls import observe_call
 
 SIGNS = {"bien": "✓", "neutre": "·", "a_revoir": "→", "faute": "✗"}
 COVERED = {"oui": "✓", "en partie": "~", "non": "✗"}
+SHORT, LONG = 90, 240
 ARROWS = (("confiance", 0), ("intérêt", 1), ("irritation", 2))
 
 
@@ -60,7 +61,11 @@ def essentials(found: CallDebrief) -> None:
 
 
 def _moment(moment: Moment) -> None:
-    said = f"<p class='dit'>« {kit.escape(moment.said)} »</p>" if moment.said else "<p class='dit'>Jamais dit</p>"
+    said = (
+        f"<p class='dit'>« {kit.escape(shortened(moment.said, LONG))} »</p>"
+        if moment.said
+        else "<p class='dit'>Jamais dit</p>"
+    )
     better = f"<p class='mieux'><b>Essaie plutôt :</b> « {kit.escape(moment.better)} »</p>" if moment.better else ""
     text = f"<p>{kit.escape(moment.why)}</p><p class='pq'>{kit.escape(moment.felt)}</p>"
     st.html(f"<div class='a4-moment'>{said}{text}{better}</div>")
@@ -93,7 +98,8 @@ def covered(found: CallDebrief) -> None:
     with one:
         st.subheader("Ton plan d'appel (CROC)")
         rows = [
-            (f"{COVERED[item.state][0]} {item.title}", item.state, item.words or "rien entendu") for item in found.croc
+            (f"{COVERED[item.state][0]} {item.title}", item.state, shortened(item.words, SHORT) or "rien entendu")
+            for item in found.croc
         ]
         kit.table(("Moment", "Couvert", "Tes mots"), rows)
         st.subheader("Tes questions")
@@ -198,6 +204,11 @@ def _gained(played: Played, first: CallRecord, last: CallRecord) -> None:
     marks = [kit.finding("trouve", f"✓ Gagné : {text}", "") for text in won]
     marks += [kit.finding("manque", f"✗ Perdu : {text}", "") for text in lost]
     st.html("".join(marks) or "<p>Les mêmes vérifications sont réussies dans les deux appels.</p>")
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text cut at a word, with an ellipsis, when it is longer than `most` signs."""
+    return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]}…"
 
 
 def tone_name(line: LineNote) -> str:

@@ -16,6 +16,7 @@ from simulations.kernel import Frozen, stream
 from simulations.pitch import Pitch
 
 MOMENTS = 2
+FIRST_TURN = 1
 HEAVY = 12  # a fall of the mood that alone makes a turn one to work on
 ASKS = frozenset({"proposer_rdv", "demander_rappel", "demander_coordonnees"})
 CROC: dict[str, tuple[frozenset[str], ...]] = {
@@ -150,9 +151,16 @@ def _line(state: CallState, rank: int) -> LineNote:
         acts=tuple(texts.acts[act] for act in turn.acts if act in texts.acts),
         tone=tone,
         remark=remark,
-        goal=told.goal if told else None,
+        goal=_aim(told, rank),
         change=change,
     )
+
+
+def _aim(told: SituationText | None, rank: int) -> Goal | None:
+    """Return what the turn should have aimed at; a first turn, whatever went wrong, is to make contact."""
+    if told is None or told.goal is None or told.goal == "respecter_refus":
+        return told.goal if told else None
+    return "contact" if rank <= FIRST_TURN else told.goal
 
 
 def _change(turn: Turn, reply: Turn | None) -> tuple[int, int, int]:

@@ -212,9 +212,16 @@ def agreed_slot(state: CallState) -> str:
     if not found:
         return ""
     hour = AFTERNOON if found[1] == "après-midi" else MORNING
-    gap = (WEEKDAYS.index(found[0]) - state.moment.weekday() - 1) % 7 + 1
-    day = date.fromisoformat(slot_at) if slot_at else state.moment.date() + timedelta(days=gap)
-    return said_moment(datetime.combine(day, hour))
+    return said_moment(datetime.combine(_agreed_day(state, found[0]), hour))
+
+
+def _agreed_day(state: CallState, weekday: str) -> date:
+    """Return the day agreed, else the last one the prospect offered, else the next such weekday."""
+    named = state.memory.slot_at or next(iter(state.memory.offered[-1:]), "")
+    if named:
+        return date.fromisoformat(named[:10])
+    gap = (WEEKDAYS.index(weekday) - state.moment.weekday() - 1) % 7 + 1
+    return state.moment.date() + timedelta(days=gap)
 
 
 def _half_day(state: CallState) -> tuple[str, str] | None:
