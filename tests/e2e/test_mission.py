@@ -1,4 +1,4 @@
-"""A student plays a mission to its debrief in a browser: reload, crash and another device included."""
+"""A student plays the file and the target of a mission in a browser: reload, crash and another device included."""
 
 from __future__ import annotations
 
@@ -116,9 +116,8 @@ def test_a_mission_from_its_order_to_its_debrief(page: Page, server: Server, bro
     page.get_by_role("link", name=re.compile("^Continuer")).click()
     target(page, state)
     expect(page.get_by_role("heading", name="Étape « Cibler »")).to_be_visible()
-    expect(page.get_by_text("Mission terminée")).to_be_visible()
-
-    page.get_by_role("link", name="Voir mes compétences").click()
+    expect(page.get_by_role("link", name="Continuer : le plan et le script d'appel")).to_be_visible()
+    page.goto("/competences")
     expect(page.get_by_text("Ton chemin")).to_be_visible()
     resume_elsewhere(page, browser, server)
 
@@ -177,7 +176,7 @@ def resume_elsewhere(page: Page, browser: Browser, server: Server) -> None:
     phone.get_by_role("link", name="Ouvrir mon travail").click()
     expect(phone.get_by_text("Te revoilà")).to_be_visible()
     phone.goto("/missions")
-    expect(phone.get_by_role("tab", name="Terminées (1)")).to_be_visible()
+    expect(phone.get_by_role("tab", name="En cours (1)")).to_be_visible()
     phone.context.close()
 
 

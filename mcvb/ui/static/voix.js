@@ -4,7 +4,7 @@
   const keep = (name, value) => { try { if (value === undefined) return localStorage.getItem(name); localStorage.setItem(name, value); } catch (_) { /* refused */ } return null; };
   const RATES = { lente: 0.8, normale: 1, rapide: 1.2 };
   const Ear = window.SpeechRecognition || window.webkitSpeechRecognition;
-  let spoken = "", agreed = false;
+  let spoken = "", agreed = false, handing = 0;
   const voice = () => (window.speechSynthesis ? speechSynthesis.getVoices().find((one) => one.lang.toLowerCase().startsWith("fr")) : null);
   const replies = () => [...document.querySelectorAll(".a4-conversation .a4-bulle.autre .mots")].map((one) => one.textContent);
   const speak = (text) => {
@@ -57,11 +57,13 @@
     if (!talk) { spoken = ""; return; }
     document.querySelectorAll(".a4-voix").forEach(fill);
     const all = replies(), last = `${all.length}|${all.at(-1)}`;
-    if (last === spoken) return;
-    const first = spoken === ""; spoken = last; talk.scrollTop = talk.scrollHeight;
-    if (keep("a4-voix") === "oui") speak(all.at(-1));
-    // The control that had the focus is gone with its turn: the next one takes it, so that a keyboard is enough.
-    if (!first && (document.activeElement === document.body || !document.activeElement)) {
+    if (last !== spoken) {
+      // The control that had the focus goes with its turn, a little later: the next one takes it, so that a keyboard is enough.
+      if (spoken !== "") handing = Date.now() + 4000;
+      spoken = last; talk.scrollTop = talk.scrollHeight;
+      if (keep("a4-voix") === "oui") speak(all.at(-1));
+    }
+    if (Date.now() < handing && (document.activeElement === document.body || !document.activeElement)) {
       const next = document.querySelector(".st-key-choix button") || field();
       if (next) next.focus({ preventScroll: true });
     }
