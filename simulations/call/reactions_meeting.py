@@ -173,7 +173,7 @@ def _own(turn: Reaction) -> str:
 def on_meeting(turn: Reaction) -> None:
     """An appointment proposed brings the objection out first; then it is a matter of interest, trust and luck."""
     dated = {"rdv_oui", "rdv_autre_moment", "rdv_non", "confirmation_ok", "confirmation_fausse", "objection_reste"}
-    if "proposer_rdv" not in turn.heard.acts or turn.memory.slot or dated & set(turn.say):
+    if "proposer_rdv" not in turn.heard.acts or turn.memory.slot or dated & set(turn.say) or _only_answers(turn):
         return
     if turn.persona.role != "decideur":
         turn.feel("rdv_trop_tot")
@@ -185,6 +185,12 @@ def on_meeting(turn: Reaction) -> None:
         return
     if turn.memory.objection not in ("dite", "vraie"):
         _weighed(turn)
+
+
+def _only_answers(turn: Reaction) -> bool:
+    """Tell whether a turn answers the objection and merely mentions a meeting (« la visite est gratuite »)."""
+    answers = "repondre_objection" in turn.heard.acts and turn.state.memory.objection in ("dite", "vraie")
+    return answers and "?" not in turn.heard.text and not named(turn)
 
 
 def _weighed(turn: Reaction) -> None:
