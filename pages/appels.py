@@ -48,11 +48,14 @@ def draw() -> None:
     played = open_screen(PAGE)
     campaign = played.state.campaign
     campaign_panel.figures(played)
-    call, agenda, made = st.tabs(["Appeler", "Mon agenda", f"Appels passés ({len(campaign.calls)})"])
+    titles = ["Appeler", "Mon agenda", "Mon fichier à jour", f"Appels passés ({len(campaign.calls)})"]
+    call, agenda, file, made = st.tabs(titles)
     with call:
         desk(played)
     with agenda:
         campaign_panel.agenda_view(played.state)
+    with file:
+        campaign_panel.file_view(played.state)
     with made:
         campaign_panel.calls_view(played)
     hand_in(played)

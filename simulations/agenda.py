@@ -1,13 +1,20 @@
-"""The agenda a student keeps: what the fiches d'appel promise, day by day."""
+"""What the fiches d'appel leave: the agenda, day by day, and the file brought up to date."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from itertools import pairwise
 
+import pandas as pd
+
 from simulations.call.card import DAY_LENGTH
-from simulations.campaign_state import Campaign
+from simulations.call.state import OUTCOMES
+from simulations.campaign_settings import campaign_settings
+from simulations.campaign_state import CallRecord, Campaign
 from simulations.kernel import Frozen
+from simulations.mission_state import MissionState
+
+FOLLOWED = ("appels", "statut", "suite", "date_suite", "compte_rendu")
 
 
 class Entry(Frozen):
@@ -33,6 +40,27 @@ def agenda(campaign: Campaign) -> tuple[Entry, ...]:
         if (card := record.call.card) is not None and card.date
     ]
     return tuple(sorted(found, key=lambda entry: (entry.at, entry.call)))
+
+
+def followed_file(state: MissionState) -> pd.DataFrame:
+    """Return the lines of the target as left, with what came of the calls: one row per line, text cells.
+
+    Columns added: `appels` (how many), `statut`, `suite`, `date_suite` (ISO), `compte_rendu`.
+    """
+    rows = {line: _followed(state.campaign.of_line(line)) for line in state.callable}
+    told = pd.DataFrame.from_dict(rows, orient="index", columns=list(FOLLOWED))
+    frame: pd.DataFrame = state.frame.loc[list(state.callable)].join(told)
+    return frame
+
+
+def _followed(calls: tuple[CallRecord, ...]) -> tuple[str, str, str, str, str]:
+    if not calls:
+        return ("0", "À appeler", "", "", "")
+    card, outcome = calls[-1].call.card, calls[-1].call.outcome
+    if card is None:
+        return (str(len(calls)), OUTCOMES[outcome], "", "", "")
+    step = campaign_settings().next_steps.get(card.next_action, "")
+    return (str(len(calls)), OUTCOMES[card.result], step, card.date, card.note)
 
 
 def clashes(entries: tuple[Entry, ...]) -> tuple[tuple[Entry, Entry], ...]:

@@ -33,6 +33,11 @@ LABELS = {
     "siren": "SIREN",
     "code_insee": "Code commune",
     "departement": "Département",
+    "appels": "Appels",
+    "statut": "Statut",
+    "suite": "Suite",
+    "date_suite": "Date de la suite",
+    "compte_rendu": "Compte rendu",
 }
 
 

@@ -9,10 +9,10 @@ import pytest
 from mcvb.demo import fair_card
 from mcvb.practice import catalogue
 from simulations import mission
-from simulations.agenda import agenda, clashes
+from simulations.agenda import agenda, clashes, followed_file
 from simulations.call.card import judge_card, said_moment
 from simulations.call.persona import personas
-from simulations.call.state import AskHint, Card, HangUp, Say, Wait, WriteCard
+from simulations.call.state import OUTCOMES, AskHint, Card, HangUp, Say, Wait, WriteCard
 from simulations.campaign import contacts_left, moments
 from simulations.campaign_settings import campaign_settings
 from simulations.campaign_state import CallTurn, Campaign, KeepNote, PlaceCall, RetryCall
@@ -274,6 +274,17 @@ def test_the_agenda_holds_what_the_fiches_promise() -> None:
     assert [entry.at for entry in entries] == ["2026-11-25T10:00", "2026-11-25T10:30"]
     assert len(clashes(entries)) == 1
     assert agenda(Campaign()) == ()
+
+
+def test_the_file_follows_the_fiches() -> None:
+    """Whoever was called has the status and the next step of the last fiche; the others are still to call."""
+    state = write_up(with_person_there(prospecting()))
+    followed = followed_file(state)
+    record = state.campaign.real[-1]
+    assert list(followed.index) == list(state.callable)
+    assert followed.loc[record.line, "statut"] == OUTCOMES[record.call.outcome]
+    assert followed.loc[record.line, "suite"] in campaign_settings().next_steps.values()
+    assert followed.loc[state.callable[-1], "statut"] == "À appeler"
 
 
 def test_a_campaign_replays_the_same() -> None:

@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 import streamlit as st
 
-from mcvb import formats
+from mcvb import exports, formats
 from mcvb.columns import label
 from mcvb.practice import Played
 from mcvb.ui import kit, session
-from simulations.agenda import agenda, clashes
+from simulations.agenda import FOLLOWED, agenda, clashes, followed_file
 from simulations.calendar_fr import public_holidays, written_day, written_hour
 from simulations.call.card import said_moment
 from simulations.call.state import OUTCOMES
@@ -211,6 +211,24 @@ def calls_view(played: Played) -> None:
                     "appel_bilan.py", label=f"Bilan de l'appel n° {record.number}", icon=":material/insights:",
                     query_params=query,
                 )  # fmt: skip
+
+
+def file_view(state: MissionState) -> None:
+    """Draw the file as the fiches leave it: who is where, what comes next; to be taken away."""
+    frame = followed_file(state)
+    names = [name for name in ("raison_sociale", "prenom", "nom", "commune", "telephone") if name in frame]
+    shown = frame[[*names, *FOLLOWED]].rename(columns=label)
+    st.dataframe(shown, hide_index=True, alt="Le fichier de la cible, avec le statut de chaque personne.")
+    st.caption("Le statut et la suite sont ceux que tu as écrits dans tes fiches d'appel.")
+    name = exports.file_name(f"suivi {state.scenario.id}", "csv", state.scenario.day)
+    st.download_button(
+        "Emporter le fichier à jour (CSV)",
+        lambda: exports.to_csv(frame),
+        name,
+        "text/csv",
+        icon=":material/download:",
+        key="fichier_suivi",
+    )
 
 
 def _over_line(record: CallRecord) -> str:
