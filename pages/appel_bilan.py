@@ -3,7 +3,7 @@
 import streamlit as st
 
 from mcvb.practice import Played
-from mcvb.ui import call_debrief_panel, kit, phone_panel, replay_panel, session
+from mcvb.ui import call_debrief_panel, kit, phone_panel, replay_panel, session, takes_panel
 from mcvb.ui.session import guarded
 from simulations.calendar_fr import written_moment
 from simulations.campaign_state import MODES, CallRecord
@@ -33,32 +33,42 @@ def nothing(played: Played | None, record: CallRecord | None) -> None:
     st.page_link("appel.py", label="Reprendre cet appel", icon=":material/call:", query_params=query)
 
 
-def whole(played: Played, record: CallRecord) -> None:
-    """Draw the debrief of a call that somebody answered."""
+def whole(played: Played, record: CallRecord, *, flat: bool) -> None:
+    """Draw the debrief of a call that somebody answered: under tabs, or all of it one after the other to print."""
     found = call_debrief_panel.debrief_of(played, record)
+    st.markdown(f"**{found.ending}**")
     call_debrief_panel.figures(played, record, found)
-    essential, lines, proofs, person = st.tabs(["L'essentiel", "Ligne par ligne", "Les preuves", "Qui était-ce ?"])
+    titles = ("L'essentiel", "Ligne par ligne", "Les preuves", "Qui était-ce ?")
+    essential, lines, proofs, person = [st.container() for _ in titles] if flat else st.tabs(titles)
     with essential:
         call_debrief_panel.essentials(found)
         call_debrief_panel.covered(found)
     with lines:
+        if flat:
+            st.subheader("L'appel, ligne par ligne")
         call_debrief_panel.annotated(found.lines)
     with proofs:
         call_debrief_panel.proofs(played, record)
     with person:
         call_debrief_panel.revealed(record)
-        call_debrief_panel.retry(played, record)
+        if not flat:
+            takes_panel.retry(played, record)
 
 
-def ways(played: Played, record: CallRecord) -> None:
-    """Draw the ways on: back to the calls, and the replay for the class."""
+def ways(played: Played, record: CallRecord, *, flat: bool) -> None:
+    """Draw the ways on: back to the calls, the replay for the class, all of it on one page."""
     with st.container(horizontal=True, key="chemin_appel"):
         back = {"run": played.run.id}
+        mine = {**back, "appel": str(record.number)}
         st.page_link("appels.py", label="Retour aux appels", icon=":material/call:", query_params=back)
-        if record.call.turns:
-            query = {**back, "appel": str(record.number), "projection": "1", "pas": "1"}
+        if flat:
+            st.page_link("appel_bilan.py", label="Retour au bilan", icon=":material/tab:", query_params=mine)
+        elif record.call.turns:
+            show = {**mine, "projection": "1", "pas": "1"}
             label = "Rejouer au projecteur"
-            st.page_link("appel_bilan.py", label=label, icon=":material/co_present:", query_params=query)
+            st.page_link("appel_bilan.py", label=label, icon=":material/co_present:", query_params=show)
+            label, paper = "Tout sur une page, à imprimer", {**mine, "imprimer": "1"}
+            st.page_link("appel_bilan.py", label=label, icon=":material/print:", query_params=paper)
 
 
 def draw() -> None:
@@ -76,12 +86,13 @@ def draw() -> None:
         replay_panel.replay(played, record)
         return
     session.show_flashes()
-    ways(played, record)
+    flat = st.query_params.get("imprimer") == "1"
+    ways(played, record, flat=flat)
     if record.why:
         phone_panel.nobody(record)
         call_debrief_panel.proofs(played, record)
     else:
-        whole(played, record)
+        whole(played, record, flat=flat)
 
 
 guarded(draw)

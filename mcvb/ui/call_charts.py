@@ -14,76 +14,102 @@ from mcvb.ui.charts import Spec, finished
 from simulations.call.debrief import Point
 
 TONES = {"bien": "Bien joué", "neutre": "Neutre", "a_revoir": "À retravailler", "faute": "Faux pas"}
+# Readable on light and dark paper; the shape says the same as the colour.
 COLOURS = ["#1a8a55", "#7b8791", "#c2691a", "#c0392b"]
-SHAPES = ["circle", "circle", "triangle-down", "cross"]
+SHAPES = ["circle", "square", "triangle-down", "cross"]
+TRUST, IRRITATION = "#2b86ab", "#c0392b"
 LONGEST = 90
+SMALL, LARGE = 14, 22
+FUTURE = "suite"
 
 
 @cache
-def _curve() -> Spec:
+def _curve(*, large: bool) -> Spec:
+    """Return the chart, its letters large enough for a projector or not."""
+    size = LARGE if large else SMALL
     data = alt.NamedData("data")
-    place = alt.X("tour:Q", title="Tours de parole", axis=alt.Axis(tickMinStep=2, format="d", grid=False))
+    place = alt.X(
+        "tour:Q",
+        title="Tours de parole",
+        axis=alt.Axis(tickMinStep=2, format="d", grid=False, labelFontSize=size, titleFontSize=size),
+    )
     level = alt.Scale(domain=[0, 100])
     names = "{0: 'faible', 50: 'moyenne', 100: 'forte'}[datum.value]"
+    said = f"datum.qui != '{FUTURE}'"
+    # Turns not played yet keep their place, so that the curve grows from left to right.
+    whole = alt.Chart(data).mark_point(opacity=0).encode(x=place, tooltip=alt.value(None))
     irritation = (
         alt.Chart(data)
-        .mark_line(strokeDash=[5, 4], strokeWidth=2, color="#c0392b", opacity=0.75, interpolate="monotone")
+        .transform_filter(said)
+        .mark_line(strokeDash=[5, 4], strokeWidth=2, color=IRRITATION, opacity=0.75, interpolate="monotone")
         .encode(x=place, y=alt.Y("irritation:Q", scale=level))
     )
+    axis = alt.Axis(values=[0, 50, 100], labelExpr=names, labelFontSize=size)
     trust = (
         alt.Chart(data)
-        .mark_line(strokeWidth=4, color="#2b86ab", interpolate="monotone")
-        .encode(
-            x=place,
-            y=alt.Y("confiance:Q", scale=level, title=None, axis=alt.Axis(values=[0, 50, 100], labelExpr=names)),
-        )
+        .transform_filter(said)
+        .mark_line(strokeWidth=4, color=TRUST, interpolate="monotone")
+        .encode(x=place, y=alt.Y("confiance:Q", scale=level, title=None, axis=axis))
     )
-    points = (
+    chart: Any = whole + irritation + trust + _turns(data, place, size)
+    return finished(chart, height=300)
+
+
+def _turns(data: Any, place: alt.X, size: int) -> Any:  # noqa: ANN401 - Altair's many chart types
+    """Return the student's turns as points, by tone."""
+    legend = alt.Legend(orient="top", labelFontSize=size, symbolSize=10 * size)
+    names = list(TONES.values())
+    return (
         alt.Chart(data)
         .transform_filter("datum.qui == 'eleve'")
         .mark_point(filled=True, size=150, opacity=1)
         .encode(
             x=place,
             y="confiance:Q",
-            color=alt.Color(
-                "ton:N",
-                title=None,
-                scale=alt.Scale(domain=list(TONES.values()), range=COLOURS),
-                legend=alt.Legend(orient="top", labelFontSize=14, symbolSize=130),
-            ),
-            shape=alt.Shape("ton:N", legend=None, scale=alt.Scale(domain=list(TONES.values()), range=SHAPES)),
+            color=alt.Color("ton:N", title=None, scale=alt.Scale(domain=names, range=COLOURS), legend=legend),
+            shape=alt.Shape("ton:N", title=None, scale=alt.Scale(domain=names, range=SHAPES), legend=legend),
             tooltip=[
                 alt.Tooltip("phrase:N", title="Tu dis"),
+                alt.Tooltip("ton:N", title="Ce tour"),
                 alt.Tooltip("confiance:Q", title="Confiance"),
                 alt.Tooltip("interet:Q", title="Intérêt"),
                 alt.Tooltip("irritation:Q", title="Irritation"),
             ],
         )
     )
-    chart: Any = irritation + trust + points
-    return finished(chart, height=300)
 
 
-def mood_curve(points: Sequence[Point]) -> None:
-    """Draw how trust and irritation went (0 to 100), with the student's turns by tone."""
-    rows = [
-        {
-            "tour": point.rank,
-            "qui": point.who,
-            "confiance": point.trust,
-            "interet": point.interest,
-            "irritation": point.irritation,
-            "ton": TONES[point.tone],
-            "phrase": point.words[:LONGEST],
-        }
-        for point in points
-    ]
-    if not rows:
+def mood_curve(points: Sequence[Point], *, total: int = 0, large: bool = False) -> None:
+    """Draw how trust and irritation went (0 to 100), with the student's turns by tone.
+
+    `total` is how many turns the call has, when only the first ones are drawn; `large` is for a projector.
+    """
+    if not points:
         return
+    rows = [_row(point) for point in points]
+    if total > len(points):
+        rows.append({**rows[-1], "tour": total, "qui": FUTURE})
     first, last = points[0], points[-1]
     said = (
         f"Confiance de {first.trust} à {last.trust} sur 100, irritation de {first.irritation} à {last.irritation}, "
         f"en {len(points)} tours de parole."
     )
-    st.vega_lite_chart(pd.DataFrame(rows), _curve(), alt=said)
+    st.vega_lite_chart(pd.DataFrame(rows), _curve(large=large), alt=said)
     st.caption(f"Trait plein : la confiance. Pointillé : l'irritation. {said}")
+
+
+def _row(point: Point) -> dict[str, str | int]:
+    return {
+        "tour": point.rank,
+        "qui": point.who,
+        "confiance": point.trust,
+        "interet": point.interest,
+        "irritation": point.irritation,
+        "ton": TONES[point.tone],
+        "phrase": shortened(point.words, LONGEST),
+    }
+
+
+def shortened(text: str, most: int) -> str:
+    """Return a text cut at a word, with an ellipsis, when it is longer than `most` signs."""
+    return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0]}…"

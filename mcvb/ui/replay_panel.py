@@ -2,59 +2,41 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
+from typing import Literal
 
 import streamlit as st
 
 from mcvb.practice import Played
 from mcvb.ui import kit
-from mcvb.ui.call_charts import mood_curve
-from mcvb.ui.call_debrief_panel import SIGNS, debrief_of, tone_name
+from mcvb.ui.call_charts import TONES, mood_curve
+from mcvb.ui.call_debrief_panel import SIGNS, debrief_of
+from mcvb.ui.masking import masked, names_said, unnamed
 from simulations.call.debrief import CallDebrief, LineNote
-from simulations.call.state import OUTCOMES, Prospect
+from simulations.call.state import OUTCOMES
 from simulations.campaign_state import CallRecord
 
-PROSPECT, FIRM = "le prospect", "l'entreprise"
-
-
-def masked(text: str, prospect: Prospect) -> str:
-    """Return a text without the names of the prospect and of the firm."""
-    hidden = (
-        (
-            rf"(?:\b(?:M\.|Mme|Madame|Monsieur)\s+)?(?:{_word(prospect.first_name)}\s+)?{_word(prospect.last_name)}",
-            PROSPECT,
-        ),
-        (_word(prospect.first_name), PROSPECT),
-        (_word(prospect.firm), FIRM),
-        (_word(prospect.email), "son adresse"),
-        (_word(prospect.phone), "son numéro"),
-    )
-    for pattern, word in hidden:
-        if pattern not in ("", "(?!)"):
-            text = re.sub(pattern, word, text, flags=re.IGNORECASE)
-    return text
-
-
-def _word(name: str) -> str:
-    """Return a pattern for a whole name; one that never matches for no name."""
-    return rf"(?<!\w){re.escape(name)}(?!\w)" if name else "(?!)"
+QUESTION = "Que diriez-vous à sa place ?"
+Shown = Callable[[str], str]
 
 
 def replay(played: Played, record: CallRecord) -> None:
     """Draw the replay at the step of the address."""
     found = debrief_of(played, record)
-    steps = [line.rank for line in found.lines if line.who == "eleve"]
-    step = min(max(1, _step()), len(steps) + 1)
+    steps = [line.rank for line in found.lines if line.who == "eleve" or line.remark]
+    last = len(steps) + 1
+    step = min(max(1, _step()), last)
     with st.container(horizontal=True, vertical_alignment="center", key="projection"):
         hide = st.toggle("Masquer les noms", value=True, key="masquer_noms")
-        shown = st.toggle("Révéler l'analyse", value=False, key=f"reveler_{step}")
-    if step > len(steps):
-        _ending(found, record)
+        revealed = step <= len(steps) and st.toggle("Révéler l'analyse", value=False, key=f"reveler_{step}")
+    _moves(played, record, step, last)
+    shown = _hider(record, hide=hide)
+    if step == last:
+        _ending(found, record, shown)
+        _curve(found, len(found.curve), shown)
     else:
-        _exchange(found, steps[step - 1], record, hide=hide, shown=shown)
-    _moves(played, record, step, len(steps) + 1)
-    if shown and step <= len(steps):
-        mood_curve(found.curve[: steps[step - 1] + 2])
+        _exchange(found, steps[step - 1], shown, revealed=revealed)
+        _curve(found, _drawn(found, steps[step - 1], revealed=revealed), shown)
 
 
 def _step() -> int:
@@ -62,54 +44,84 @@ def _step() -> int:
     return int(asked) if asked.isdecimal() else 1
 
 
-def _exchange(found: CallDebrief, rank: int, record: CallRecord, *, hide: bool, shown: bool) -> None:
+def _hider(record: CallRecord, *, hide: bool) -> Shown:
+    """Return what takes names out of a text: the student's always, the others' when asked."""
+    mine, prospect = names_said(record.call), record.call.context.prospect
+
+    def shown(text: str) -> str:
+        return masked(unnamed(text, mine), prospect) if hide else unnamed(text, mine)
+
+    return shown
+
+
+def _exchange(found: CallDebrief, rank: int, shown: Shown, *, revealed: bool) -> None:
     """Draw what the prospect had just said, what the student said, and, once revealed, what it did."""
-    prospect = record.call.context.prospect
-    line = found.lines[rank]
+    line, spoken = found.lines[rank], found.lines[rank].who == "eleve"
     before = found.lines[rank - 1] if rank else None
-    after = found.lines[rank + 1] if rank + 1 < len(found.lines) else None
-    parts = [_said("Au téléphone", before.text, prospect, hide=hide)] if before else []
-    parts.append(_said("L'élève", line.text, prospect, hide=hide, mine=True))
-    if shown:
-        parts.append(_analysis(line))
-        if after is not None:
-            parts.append(_said("Réponse", after.text, prospect, hide=hide))
+    answer = found.lines[rank + 1 : rank + 2] if spoken else (line,)
+    parts = [_said("Au téléphone", shown(before.text))] if before else []
+    parts.append(_said("L'élève", shown(line.text) if spoken else "(silence)", mine=True))
+    if revealed:
+        parts.append(_analysis(line, shown))
+        parts += [_said("Réponse", shown(after.text)) for after in answer]
     else:
-        parts.append('<p class="question">Que diriez-vous à sa place ?</p>')
+        parts.append(f'<p class="question">{kit.escape(QUESTION)}</p>')
     st.html(f'<div class="a4-projete">{"".join(parts)}</div>')
 
 
-def _said(who: str, text: str, prospect: Prospect, *, hide: bool, mine: bool = False) -> str:
-    words = masked(text, prospect) if hide else text
+def _said(who: str, text: str, *, mine: bool = False) -> str:
     side = "toi" if mine else "autre"
-    return f'<p class="{side}"><span class="qui">{who}</span>{kit.escape(words)}</p>'
+    return f'<p class="{side}"><span class="qui">{who}</span>{kit.escape(text)}</p>'
 
 
-def _analysis(line: LineNote) -> str:
+def _analysis(line: LineNote, shown: Shown) -> str:
     tags = kit.tags([(act, "") for act in line.acts])
-    return (
-        f'<div class="analyse {line.tone}"><p><b>{SIGNS[line.tone]} {tone_name(line)}</b> {kit.escape(line.remark)}</p>'
-        f"{tags}</div>"
-    )
+    also = f"<p>Et aussi : {kit.escape(shown(line.also))}</p>" if line.also else ""
+    told = f"<p><b>{SIGNS[line.tone]} {TONES[line.tone]}.</b> {kit.escape(shown(line.remark))}</p>"
+    return f'<div class="analyse {line.tone}">{told}{also}{tags}</div>'
 
 
-def _ending(found: CallDebrief, record: CallRecord) -> None:
-    text = f"{OUTCOMES[record.call.outcome]}. {found.strongest}"
+def _drawn(found: CallDebrief, rank: int, *, revealed: bool) -> int:
+    """Return how many turns the curve shows: up to the student's words, and their effect once revealed."""
+    spoken = found.lines[rank].who == "eleve"
+    return rank + (1 if spoken else 0) + (1 if revealed else 0)
+
+
+def _curve(found: CallDebrief, drawn: int, shown: Shown) -> None:
+    points = [point.model_copy(update={"words": shown(point.words)}) for point in found.curve[:drawn]]
+    hidden = drawn < len(found.curve)
+    if hidden and points and points[-1].who == "eleve":
+        # Its colour would tell the answer before it is revealed.
+        points[-1] = points[-1].model_copy(update={"tone": "neutre"})
+    mood_curve(points, total=len(found.curve), large=True)
+
+
+def _ending(found: CallDebrief, record: CallRecord, shown: Shown) -> None:
+    best = shown(found.best.text)
+    text = f"{OUTCOMES[record.call.outcome]}. Le point fort : {best[:1].lower()}{best[1:]}"
     st.html(
         f'<div class="a4-projete"><p class="question">Fin de l\'appel</p><p class="autre">{kit.escape(text)}</p></div>'
     )
-    mood_curve(found.curve)
 
 
 def _moves(played: Played, record: CallRecord, step: int, last: int) -> None:
+    """Draw the way through the steps; the arrows of the keyboard do the same."""
     with st.container(horizontal=True, vertical_alignment="center", key="pas_a_pas"):
-        if st.button("Précédent", icon=":material/arrow_back:", key="precedent", disabled=step <= 1):
+        if _arrow("Précédent", "Left", off=step <= 1):
             _go_to(step - 1)
         st.markdown(f"**{step} sur {last}**")
-        if st.button("Suivant", icon=":material/arrow_forward:", type="primary", key="suivant", disabled=step >= last):
+        if _arrow("Suivant", "Right", off=step >= last):
             _go_to(step + 1)
         query = {"run": played.run.id, "appel": str(record.number)}
         st.page_link("appel_bilan.py", label="Quitter la projection", icon=":material/close:", query_params=query)
+
+
+def _arrow(label: str, key: Literal["Left", "Right"], *, off: bool) -> bool:
+    """Draw a button that an arrow of the keyboard presses too; return whether it was pressed."""
+    icon = ":material/arrow_back:" if key == "Left" else ":material/arrow_forward:"
+    kind: Literal["primary", "secondary"] = "secondary" if off or key == "Left" else "primary"
+    name = "precedent" if key == "Left" else "suivant"
+    return st.button(label, icon=icon, type=kind, key=name, disabled=off, shortcut=key)
 
 
 def _go_to(step: int) -> None:

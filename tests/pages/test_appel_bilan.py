@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from simulations.call.state import HangUp, Say
+from mcvb.ui.masking import names_said
+from simulations.call.state import HangUp, Say, Wait
 from simulations.campaign_state import CallRecord, CallTurn
 from tests.pages.visit import Visit
 
@@ -39,7 +40,8 @@ def test_the_person_is_revealed_and_the_fiche_checked(visit: Visit) -> None:
     """The portrait and the hidden objection come after the call, with the fiche held against it."""
     debriefed(visit)
     assert "Sa journée" in visit.said
-    assert "Elle pensait" in visit.said
+    assert "Qui était au bout du fil ?" in visit.said
+    assert "Son objection." in visit.said
     assert "Ta fiche d'appel" in visit.said
 
 
@@ -56,7 +58,8 @@ def test_trying_again_and_comparing(visit: Visit) -> None:
     visit.play(run, [CallTurn(call=again.number, turn=turns, act=HangUp())])
     shown(visit, run, record.number)
     assert "Premier appel" in visit.said
-    assert "Essai 1" in visit.said
+    assert "Essai 1, comparé au premier appel." in visit.said
+    assert "La suite obtenue est moins bonne." in visit.said
     assert "Perdu" in visit.said
 
 
@@ -77,6 +80,48 @@ def test_the_replay_goes_step_by_step_with_names_hidden(visit: Visit) -> None:
     assert "Fin de l'appel" in visit.said
 
 
+def test_every_line_says_its_tone_in_words(visit: Visit) -> None:
+    """Signs and words, not only colours: tones, effects and checks can be read at each line."""
+    debriefed(visit)
+    assert "✓ Bien joué" in visit.said
+    assert "Effet : confiance +" in visit.said
+    assert "✓ Vérification réussie :" in visit.said
+    assert "Tes mots : «" in visit.said
+
+
+def test_the_student_is_not_named_on_the_projector(visit: Visit) -> None:
+    """Names shown or hidden, the student's own never is; nor does the curve give it away."""
+    run, record = debriefed(visit, projection="1", pas="1")
+    said = record.call.turns[1].text
+    mine = names_said(record.call)
+    assert any(name in said for name in mine)
+    visit.at.toggle(key="masquer_noms").set_value(False)
+    visit.run()
+    page = " ".join(str(block.value) for block in visit.at.html if "a4-projete" in str(block.value))
+    assert "(prénom)" in page
+    assert not any(name in page for name in mine)
+    last = sum(turn.who == "eleve" for turn in record.call.turns) + 1
+    assert f"1 sur {last}" in visit.said
+    shown(visit, run, record.number, projection="1", pas=str(last))
+    assert visit.button("suivant").disabled
+
+
+def test_a_silence_is_a_step_of_the_replay(visit: Visit) -> None:
+    """Nothing was said: the projector shows the silence, and the debrief notes it."""
+    run, _ = debriefed(visit)
+    visit.press("reessayer")
+    again = visit.state(run).campaign.calls[-1]
+    turns = len(again.call.turns)
+    visit.play(run, [CallTurn(call=again.number, turn=turns, act=Wait())])
+    turns = len(visit.state(run).campaign.calls[-1].call.turns)
+    visit.play(run, [CallTurn(call=again.number, turn=turns, act=HangUp())])
+    shown(visit, run, again.number, projection="1", pas="1")
+    assert "(silence)" in visit.said
+    shown(visit, run, again.number)
+    assert "(silence)" in visit.said
+    assert "Silences : 1" in visit.said
+
+
 def test_a_call_going_on_has_no_debrief_yet(visit: Visit) -> None:
     """Before the end and the fiche, the page leads back to the phone; an unknown call leads to the calls."""
     run, _ = debriefed(visit)
@@ -86,3 +131,13 @@ def test_a_call_going_on_has_no_debrief_yet(visit: Visit) -> None:
     assert "Pas encore de bilan" in visit.said
     shown(visit, run, 99)
     assert "Aucun appel ici" in visit.said
+
+
+def test_all_of_it_on_one_page_to_print(visit: Visit) -> None:
+    """Without tabs everything is on the page, and nothing asks to be pressed."""
+    debriefed(visit, imprimer="1")
+    assert not visit.at.tabs
+    assert "L'appel, ligne par ligne" in visit.said
+    assert "Qui était au bout du fil ?" in visit.said
+    assert not visit.has_button("reessayer")
+    assert "Retour au bilan" in visit.links

@@ -1,0 +1,169 @@
+"""Each line of a call with what is said of it: tone, remark in the student's own words, effect, checks seen there."""
+
+from __future__ import annotations
+
+import re
+
+from simulations.call.coach import Goal
+from simulations.call.debrief_cases import Exchange, causes
+from simulations.call.debrief_texts import WEAK, CallDebriefTexts, Remark, Tone, call_debrief_texts
+from simulations.call.hearing import QUESTIONS
+from simulations.call.measures import FIRST_TURNS, NAMED, call_measures
+from simulations.call.state import CallState, Turn
+from simulations.kernel import Frozen, stream
+from simulations.pitch import Pitch
+
+HEAVY = 12  # a fall of the mood that alone makes a turn one to work on
+QUOTED, WHOLE = 70, 200  # signs of the student's words that fit in a remark
+ENOUGH_QUESTIONS = 3
+GRAVITY: tuple[Tone, ...] = ("faute", "a_revoir", "bien", "neutre")
+SENTENCES = re.compile(r"(?<=[.!?…])\s+")
+Change = tuple[int, int, int]
+
+
+class LineNote(Frozen):
+    """One turn with what is said of it; `change` is how trust, interest and irritation moved because of it.
+
+    `cases` names what happened (`data/dialogue/debrief.yaml`), `also` a second thing worth saying, `met` and `missed`
+    the measures `appel.*` seen at this line; `felt` and `goal` tell the prospect's side and what to aim at.
+    """
+
+    rank: int
+    who: str
+    text: str
+    acts: tuple[str, ...] = ()
+    tone: Tone = "neutre"
+    remark: str = ""
+    also: str = ""
+    felt: str = ""
+    goal: Goal | None = None
+    cases: tuple[str, ...] = ()
+    change: Change = (0, 0, 0)
+    met: tuple[str, ...] = ()
+    missed: tuple[str, ...] = ()
+
+    @property
+    def loss(self) -> int:
+        """How much the turn cost: trust and interest lost, irritation won."""
+        trust, interest, irritation = self.change
+        return irritation - trust - interest
+
+    @property
+    def weak(self) -> bool:
+        """Tell whether the turn is to be worked on."""
+        return self.tone in WEAK
+
+
+def annotated_lines(state: CallState, *, pitch: Pitch | None) -> tuple[LineNote, ...]:
+    """Return every turn with its note; the same sentence is not said twice while others are left."""
+    used: set[str] = set()
+    lines = [_line(Exchange(state, rank, pitch), used) for rank in range(len(state.turns))]
+    return tuple(_checked(lines, state, pitch))
+
+
+def excerpt(text: str, *, question: bool = False, most: int = QUOTED) -> str:
+    """Return a telling part of a text, word for word, between quotation marks; cut at a word when long."""
+    sentences = [part for part in SENTENCES.split(" ".join(text.split())) if part]
+    asked = [part for part in sentences if "?" in part]
+    part = asked[-1] if question and asked else max(sentences, key=len, default="")
+    short = part.rstrip(" .,;") if len(part) <= most else f"{part[:most].rsplit(' ', 1)[0].rstrip(' ,;')}…"
+    return f"« {short} »"
+
+
+def filled(text: str, exchange: Exchange) -> str:
+    """Return a sentence of the file with what was really said in its gaps."""
+    turn, claim = exchange.turn, exchange.claim
+    most = WHOLE if claim else QUOTED  # what makes a promise false may be its last word
+    facts = {
+        "{dit}": excerpt(turn.text, question=bool(QUESTIONS & exchange.acts) and claim is None, most=most),
+        "{objection}": excerpt(exchange.before[-1].text) if exchange.before else "",
+        "{mots}": str(len(turn.text.split())),
+        "{verite}": claim.truth if claim else "",
+    }
+    parts = re.split(r"(\{[a-z]+\})", text)
+    return "".join(facts.get(part, part) for part in parts)
+
+
+def _line(exchange: Exchange, used: set[str]) -> LineNote:
+    texts, turn = call_debrief_texts(), exchange.turn
+    change, names = _change(exchange), causes(exchange)
+    names = tuple(name for name in names if name in texts.remarks)
+    main, second = _told(names, texts)
+    if main is None:
+        return LineNote(rank=exchange.rank, who=turn.who, text=turn.text, acts=_labels(turn, texts), change=change)
+    loss = change[2] - change[0] - change[1]
+    tone: Tone = "a_revoir" if main.tone == "neutre" and loss >= HEAVY else main.tone
+    return LineNote(
+        rank=exchange.rank,
+        who=turn.who,
+        text=turn.text,
+        acts=_labels(turn, texts),
+        tone=tone,
+        remark=filled(_pick(main.texts, exchange, used), exchange),
+        also=filled(_pick(second.texts, exchange, used), exchange) if second else "",
+        felt=_pick(main.felt, exchange, used) if main.felt else "",
+        goal=main.goal,
+        cases=names,
+        change=change,
+    )
+
+
+def _labels(turn: Turn, texts: CallDebriefTexts) -> tuple[str, ...]:
+    return tuple(texts.acts[act] for act in turn.acts if act in texts.acts)
+
+
+def _told(names: tuple[str, ...], texts: CallDebriefTexts) -> tuple[Remark | None, Remark | None]:
+    """Return the remark that matters most, and a second one of another tone when there is one."""
+    found = sorted((texts.remarks[name] for name in names), key=lambda remark: GRAVITY.index(remark.tone))
+    main = found[0] if found else None
+    second = next((remark for remark in found[1:] if main and (remark.tone != main.tone or main.tone in WEAK)), None)
+    return main, second
+
+
+def _change(exchange: Exchange) -> Change:
+    """Return what the turn changed in the mood: until the reply, or, for a silence, since the words before."""
+    turns, rank = exchange.state.turns, exchange.rank
+    mine = exchange.turn.who == "eleve"
+    first, last = (rank, rank + 1) if mine else (rank - 1, rank)
+    if first < 0 or last >= len(turns) or (not mine and turns[first].who == "eleve"):
+        return (0, 0, 0)
+    if not mine and "decroche" in exchange.turn.situation.split():
+        return (0, 0, 0)  # another person took the line, with a mood of their own
+    before, after = turns[first].mood, turns[last].mood
+    return (after.trust - before.trust, after.interest - before.interest, after.irritation - before.irritation)
+
+
+def _pick(texts: tuple[str, ...], exchange: Exchange, used: set[str]) -> str:
+    order = stream(exchange.state.seed, "bilan", str(exchange.rank)).permutation(len(texts))
+    ranked = [texts[int(place)] for place in order]
+    chosen = next((text for text in ranked if text not in used), ranked[0])
+    used.add(chosen)
+    return chosen
+
+
+def _checked(lines: list[LineNote], state: CallState, pitch: Pitch | None) -> list[LineNote]:
+    """Return the lines with the measures of the call where each is seen first."""
+    met: dict[int, list[str]] = {}
+    missed: dict[int, list[str]] = {}
+    for name, measure in call_measures(state, pitch=pitch).items():
+        rank = _place(name, lines, state, good=measure.value >= 1)
+        if rank is not None:
+            (met if measure.value >= 1 else missed).setdefault(rank, []).append(name)
+    return [
+        line.model_copy(update={"met": tuple(met.get(line.rank, ())), "missed": tuple(missed.get(line.rank, ()))})
+        for line in lines
+    ]
+
+
+def _place(name: str, lines: list[LineNote], state: CallState, *, good: bool) -> int | None:
+    """Return the line where a measure is seen met or missed first; None when it is seen nowhere in particular."""
+    mine = [rank for rank, turn in enumerate(state.turns) if turn.who == "eleve"]
+    if name == "appel.presentation":
+        early = mine[:FIRST_TURNS]
+        return next((rank for rank in early if NAMED & set(state.turns[rank].acts)), early[0]) if good else early[-1]
+    if name == "appel.questions":
+        asked = [rank for rank in mine if QUESTIONS & set(state.turns[rank].acts)]
+        return asked[ENOUGH_QUESTIONS - 1] if good and len(asked) >= ENOUGH_QUESTIONS else None
+    shown = call_debrief_texts().checks.get(name)
+    wanted = set() if shown is None else set(shown.met if good else shown.missed)
+    return next((rank for rank in mine if wanted & {*state.turns[rank].acts, *lines[rank].cases}), None)
