@@ -15,6 +15,7 @@ from simulations.call.debrief_moments import call_before
 from simulations.call.debrief_texts import call_debrief_texts
 from simulations.call.measures import call_measures
 from simulations.call.persona import SITUATIONS, personas
+from simulations.call.phrasings import Phrasing, options
 from simulations.call.state import CallState, HangUp, Wait
 from simulations.rubric import load_rubric
 from tests.callers import average, context, expert, novice, opening, play, say
@@ -321,3 +322,57 @@ def test_an_excerpt_is_word_for_word(text: str, question: bool, expected: str | 
     short = excerpt(text, question=question)
     assert expected in (None, short)
     assert short.strip("« »…").strip() in text
+
+
+def guided(state: CallState, quality: str) -> Phrasing:
+    """Return a phrasing of that quality among those proposed now, neither rude nor untrue."""
+    fair = (one for one in options(state, PITCH) if "inapproprie" not in one.acts)
+    true = (one for one in fair if not any(claim.is_in(one.text) for claim in PITCH.false_claims))
+    return next(one for one in true if one.quality == quality)
+
+
+@pytest.mark.parametrize("persona", DECIDERS[:8])
+def test_a_trap_of_guided_mode_is_never_praised(persona: str) -> None:
+    """Even when the prospect took it well, a trap is told with its own comment, and nothing in it is a strength."""
+    state = play(engine.start(context(persona), 2), OPENED)
+    trap = guided(state, "piege")
+    state = ended(play(state, say(trap.text, *trap.acts)))
+    found = call_debrief(state, pitch=PITCH)
+    note = case(found.lines, trap.text)
+    assert note.weak
+    assert trap.comment in f"{note.remark} {note.also}"
+    assert found.best.said != trap.text
+
+
+def test_a_half_good_phrasing_is_told_why() -> None:
+    """What it does well and what it lacks stand side by side."""
+    states = [play(engine.start(context(persona), 2), OPENED) for persona in DECIDERS]
+    state = next(one for one in states if any(choice.quality == "moyen" for choice in options(one, PITCH)))
+    half = guided(state, "moyen")
+    note = case(annotated_lines(play(state, say(half.text, *half.acts)), pitch=PITCH), half.text)
+    assert half.comment in f"{note.remark} {note.also}"
+
+
+def test_a_good_greeting_whose_reason_comes_next_is_no_mistake() -> None:
+    """Name, firm, « is that you? »: the other asks why, and that is fine."""
+    greeted = say("Bonjour, Léa Muller, de Cageot & Moka. C'est bien Madame Klein ?", "saluer", "se_presenter")
+    note = case(lines_after(greeted), "Bonjour")
+    assert "nom_sans_objet" in note.cases
+    assert not note.weak
+
+
+def test_never_giving_a_name_is_told_when_nobody_asks_any_more() -> None:
+    """It is said at two turns at most, so that it does not cover the rest."""
+    notes = lines_after(*[say(text, "question_ouverte") for text in ("Comment ?", *["Et que faites-vous ?"] * 5)])
+    told = [note for note in notes if "toujours_sans_nom" in note.cases]
+    assert 1 <= len(told) <= 2
+    assert all(note.change[2] > 0 for note in told)
+
+
+def test_more_good_than_harm_is_not_to_be_worked_on() -> None:
+    """A turn that lifts the objection is not marked down because it ends on a question beside the point."""
+    stories = [ended(expert(persona, seed)) for persona in DECIDERS for seed in range(2)]
+    notes = [note for state in stories for note in annotated_lines(state, pitch=PITCH)]
+    won = [note for note in notes if note.loss <= -6 and {"objection_levee", "argument_plait"} & set(note.cases)]
+    assert won
+    assert not any(note.tone == "a_revoir" for note in won if "piege" not in note.cases)

@@ -19,7 +19,7 @@ COLOURS = ["#1a8a55", "#7b8791", "#c2691a", "#c0392b"]
 SHAPES = ["circle", "square", "triangle-down", "cross"]
 TRUST, IRRITATION = "#2b86ab", "#c0392b"
 LONGEST = 90
-SMALL, LARGE = 14, 22
+SMALL, LARGE, TALL = 14, 20, 440
 FUTURE = "suite"
 
 
@@ -52,12 +52,12 @@ def _curve(*, large: bool) -> Spec:
         .encode(x=place, y=alt.Y("confiance:Q", scale=level, title=None, axis=axis))
     )
     chart: Any = whole + irritation + trust + _turns(data, place, size)
-    return finished(chart, height=300)
+    return finished(chart, height=TALL if large else 300)
 
 
 def _turns(data: Any, place: alt.X, size: int) -> Any:  # noqa: ANN401 - Altair's many chart types
     """Return the student's turns as points, by tone."""
-    legend = alt.Legend(orient="top", labelFontSize=size, symbolSize=10 * size)
+    legend = alt.Legend(orient="top", columns=2, labelFontSize=size, symbolSize=10 * size)
     names = list(TONES.values())
     return (
         alt.Chart(data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import streamlit as st
 
@@ -14,8 +15,9 @@ from simulations.call.card import judge_card
 from simulations.call.debrief import CallDebrief, LineNote, Moment, call_debrief, who_it_was
 from simulations.call.debrief_texts import call_debrief_texts
 from simulations.call.script_words import OBJECTIONS
-from simulations.call.state import OUTCOMES
+from simulations.call.state import OUTCOMES, CallState
 from simulations.campaign_state import CallRecord
+from simulations.pitch import Pitch
 from simulations.rubric import load_rubric
 from simulations.scoring_calls import STAGE, observe_call
 
@@ -28,7 +30,13 @@ UNSAID = {"silence": "Un silence : rien n'a été dit.", "jamais": "Jamais dit p
 
 def debrief_of(played: Played, record: CallRecord) -> CallDebrief:
     """Return the debrief of a call of the run."""
-    return call_debrief(record.call, pitch=played.state.scenario.pitch)
+    return _kept(record.call, played.state.scenario.pitch)
+
+
+@lru_cache(maxsize=64)
+def _kept(call: CallState, pitch: Pitch | None) -> CallDebrief:
+    """Return the debrief of a call, made once for all the drawings of its page."""
+    return call_debrief(call, pitch=pitch)
 
 
 def length(seconds: int) -> str:

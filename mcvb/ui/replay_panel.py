@@ -17,6 +17,7 @@ from simulations.call.state import OUTCOMES
 from simulations.campaign_state import CallRecord
 
 QUESTION = "Que diriez-vous à sa place ?"
+REVEALED = "analyse_revelee"
 Shown = Callable[[str], str]
 
 
@@ -26,17 +27,17 @@ def replay(played: Played, record: CallRecord) -> None:
     steps = [line.rank for line in found.lines if line.who == "eleve" or line.remark]
     last = len(steps) + 1
     step = min(max(1, _step()), last)
-    with st.container(horizontal=True, vertical_alignment="center", key="projection"):
-        hide = st.toggle("Masquer les noms", value=True, key="masquer_noms")
-        revealed = step <= len(steps) and st.toggle("Révéler l'analyse", value=False, key=f"reveler_{step}")
-    _moves(played, record, step, last)
+    hide, revealed = _controls(played, record, step, last)
     shown = _hider(record, hide=hide)
-    if step == last:
-        _ending(found, record, shown)
-        _curve(found, len(found.curve), shown)
-    else:
-        _exchange(found, steps[step - 1], shown, revealed=revealed)
-        _curve(found, _drawn(found, steps[step - 1], revealed=revealed), shown)
+    talk, mood = st.columns([3, 2], gap="large")
+    with talk:
+        if step == last:
+            _ending(found, record, shown)
+        else:
+            _exchange(found, steps[step - 1], shown, revealed=revealed)
+    with mood:
+        drawn = len(found.curve) if step == last else _drawn(found, steps[step - 1], revealed=revealed)
+        _curve(found, drawn, shown)
 
 
 def _step() -> int:
@@ -104,24 +105,37 @@ def _ending(found: CallDebrief, record: CallRecord, shown: Shown) -> None:
     )
 
 
-def _moves(played: Played, record: CallRecord, step: int, last: int) -> None:
-    """Draw the way through the steps; the arrows of the keyboard do the same."""
+def _controls(played: Played, record: CallRecord, step: int, last: int) -> tuple[bool, bool]:
+    """Draw the way through the steps, by buttons or keys; return whether names are hidden and the analysis shown."""
     with st.container(horizontal=True, vertical_alignment="center", key="pas_a_pas"):
         if _arrow("Précédent", "Left", off=step <= 1):
             _go_to(step - 1)
-        st.markdown(f"**{step} sur {last}**")
+        st.markdown(f"**{step} sur {last}**", width="content")
         if _arrow("Suivant", "Right", off=step >= last):
             _go_to(step + 1)
+        revealed = _revealing(record, step, off=step >= last)
+        hide = st.toggle("Masquer les noms", value=True, key="masquer_noms")
         query = {"run": played.run.id, "appel": str(record.number)}
         st.page_link("appel_bilan.py", label="Quitter la projection", icon=":material/close:", query_params=query)
+    return hide, revealed
+
+
+def _revealing(record: CallRecord, step: int, *, off: bool) -> bool:
+    """Draw the button that shows the analysis of this step, pressed by Alt and A too (a lone letter would trip those who dictate); return whether it is shown."""
+    here = (record.number, step)
+    revealed = st.session_state.get(REVEALED) == here
+    label = "Cacher l'analyse" if revealed else "Révéler l'analyse"
+    kind: Literal["primary", "secondary"] = "secondary" if off else "primary"
+    if st.button(label, key="reveler", type=kind, disabled=off, shortcut="Alt+A"):
+        st.session_state[REVEALED] = None if revealed else here
+        st.rerun()
+    return revealed and not off
 
 
 def _arrow(label: str, key: Literal["Left", "Right"], *, off: bool) -> bool:
     """Draw a button that an arrow of the keyboard presses too; return whether it was pressed."""
-    icon = ":material/arrow_back:" if key == "Left" else ":material/arrow_forward:"
-    kind: Literal["primary", "secondary"] = "secondary" if off or key == "Left" else "primary"
     name = "precedent" if key == "Left" else "suivant"
-    return st.button(label, icon=icon, type=kind, key=name, disabled=off, shortcut=key)
+    return st.button(label, key=name, disabled=off, shortcut=key)
 
 
 def _go_to(step: int) -> None:

@@ -11,6 +11,7 @@ from functools import cached_property
 from simulations.call.hearing import QUESTIONS, plain_text
 from simulations.call.measures import NAMED
 from simulations.call.persona import Role, personas
+from simulations.call.phrasings import Phrasing
 from simulations.call.script import script_settings
 from simulations.call.script_wording import contains, is_welcomed
 from simulations.call.settings import patterns
@@ -23,10 +24,16 @@ SETTLED = frozenset(
 )
 TREATS = frozenset({"repondre_objection", "argumenter"})
 LEAVES = frozenset({"prendre_conge", "accepter_refus"})
+# What makes up for a reason not said yet.
+LEADS = frozenset({"annoncer_objet", "accrocher", "demander_disponibilite", "argumenter"})
+OFTEN = 2  # what lasts is told so many times after it was asked for, then left alone
 NO = frozenset({"refus", "rdv_non", "barre"})
 # The replies that a case tells better.
 REPLACES: dict[str, frozenset[str]] = {
     "presentation_complete": frozenset({"bonjour", "je_vous_ecoute"}),
+    "nom_sans_objet": frozenset({"objet"}),
+    "toujours_sans_nom": frozenset({"bonjour", "je_vous_ecoute"}),
+    "toujours_sans_objet": frozenset({"bonjour", "je_vous_ecoute"}),
     "opposition_forcee": frozenset({"raccroche"}),
     "opposition_acceptee": frozenset({"au_revoir_refus"}),
     "insiste": frozenset({"refus_final", "rdv_non"}),
@@ -56,11 +63,15 @@ REPLACES: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class Exchange:
-    """One turn of a call with what came before it and the reply it got."""
+    """One turn of a call with what came before it and the reply it got.
+
+    `phrasing` is the one it was chosen as, in a guided call.
+    """
 
     state: CallState
     rank: int
     pitch: Pitch | None
+    phrasing: Phrasing | None = None
 
     @property
     def turn(self) -> Turn:
@@ -81,6 +92,12 @@ class Exchange:
     def before(self) -> tuple[Turn, ...]:
         """All that was said before."""
         return self.state.turns[: self.rank]
+
+    @property
+    def with_person(self) -> tuple[Turn, ...]:
+        """What was said before to the person now on the line."""
+        starts = [rank for rank, turn in enumerate(self.before) if "decroche" in turn.situation.split()]
+        return self.before[starts[-1] if starts else 0 :]
 
     @property
     def previous(self) -> frozenset[str]:
@@ -134,6 +151,13 @@ def _untrue(exchange: Exchange) -> list[str]:
     return ["promesse_fausse"] if exchange.claim is not None else []
 
 
+def _wording(exchange: Exchange) -> list[str]:
+    """A phrasing proposed that was not the best: its own comment says why, whatever the prospect answered."""
+    if exchange.phrasing is None or exchange.claim is not None or "inapproprie" in exchange.acts:
+        return []
+    return {"piege": ["piege"], "moyen": ["moyen"]}.get(exchange.phrasing.quality, [])
+
+
 def _respect(exchange: Exchange) -> list[str]:
     """Rude words, and what is done of a refusal or an opposition."""
     if "inapproprie" in exchange.acts:
@@ -170,6 +194,27 @@ def _mistaken(exchange: Exchange) -> list[str]:
 def _contact(exchange: Exchange) -> list[str]:
     first = not any(turn.who == "eleve" for turn in exchange.before) or exchange.previous == {"decroche"}
     return ["presentation_complete"] if first and exchange.acts >= NAMED else []
+
+
+def _unknown(exchange: Exchange) -> list[str]:
+    """A name without its reason at once; or still no name, still no reason, when nobody asks any more."""
+    if exchange.role not in ("decideur", "standard") or not exchange.heard:
+        return []
+    said = {act for turn in exchange.with_person for act in turn.acts}
+    if "se_presenter" not in said | exchange.acts:
+        return ["toujours_sans_nom"] if _asked_before(exchange, "qui") else []
+    if "objet" in exchange.heard:
+        return ["nom_sans_objet"] if "se_presenter" in exchange.acts - said else []
+    silent = not exchange.acts & LEADS and "annoncer_objet" not in said
+    return ["toujours_sans_objet"] if silent and _asked_before(exchange, "objet") else []
+
+
+def _asked_before(exchange: Exchange, what: str) -> bool:
+    """Tell whether the person asked this a little while ago, and does not ask again now."""
+    ranks = [rank for rank, turn in enumerate(exchange.with_person) if what in turn.situation.split()]
+    if not ranks or what in exchange.heard:
+        return False
+    return sum(turn.who == "eleve" for turn in exchange.with_person[ranks[-1] :]) < OFTEN
 
 
 def _data(exchange: Exchange) -> list[str]:
@@ -236,4 +281,4 @@ def _aside(exchange: Exchange) -> list[str]:
     return ["hors_sujet"] if "hors_sujet" in exchange.acts and "pas_compris" in exchange.heard else []
 
 
-RULES = (_untrue, _respect, _alone, _contact, _data, _objection, _asking, _meeting, _aside)
+RULES = (_untrue, _wording, _respect, _alone, _contact, _unknown, _data, _objection, _asking, _meeting, _aside)

@@ -6,6 +6,7 @@ import re
 
 from simulations.call.coach import Goal
 from simulations.call.debrief_cases import Exchange, causes
+from simulations.call.debrief_choice import chosen_phrasings
 from simulations.call.debrief_texts import WEAK, CallDebriefTexts, Remark, Tone, call_debrief_texts
 from simulations.call.hearing import QUESTIONS
 from simulations.call.measures import FIRST_TURNS, NAMED, call_measures
@@ -15,6 +16,11 @@ from simulations.pitch import Pitch
 
 HEAVY = 12  # a fall of the mood that alone makes a turn one to work on
 QUOTED, WHOLE = 70, 200  # signs of the student's words that fit in a remark
+GAIN = -6  # a turn that won so much did more good than harm…
+BAD_ANYHOW = frozenset(
+    {"piege", "refus", "refus_final", "raccroche", "insiste", "objection_niee", "objection_reste", "contradiction"}
+)  # … unless it is one of these
+MILD = frozenset({"hors_theme"})  # not worth a word beside something well done
 ENOUGH_QUESTIONS = 3
 GRAVITY: tuple[Tone, ...] = ("faute", "a_revoir", "bien", "neutre")
 SENTENCES = re.compile(r"(?<=[.!?…])\s+")
@@ -57,7 +63,8 @@ class LineNote(Frozen):
 def annotated_lines(state: CallState, *, pitch: Pitch | None) -> tuple[LineNote, ...]:
     """Return every turn with its note; the same sentence is not said twice while others are left."""
     used: set[str] = set()
-    lines = [_line(Exchange(state, rank, pitch), used) for rank in range(len(state.turns))]
+    chosen = chosen_phrasings(state, pitch)
+    lines = [_line(Exchange(state, rank, pitch, chosen.get(rank)), used) for rank in range(len(state.turns))]
     return tuple(_checked(lines, state, pitch))
 
 
@@ -78,6 +85,7 @@ def filled(text: str, exchange: Exchange) -> str:
         "{dit}": excerpt(turn.text, question=bool(QUESTIONS & exchange.acts) and claim is None, most=most),
         "{objection}": excerpt(exchange.before[-1].text) if exchange.before else "",
         "{mots}": str(len(turn.text.split())),
+        "{commentaire}": exchange.phrasing.comment if exchange.phrasing else "",
         "{verite}": claim.truth if claim else "",
     }
     parts = re.split(r"(\{[a-z]+\})", text)
@@ -88,11 +96,10 @@ def _line(exchange: Exchange, used: set[str]) -> LineNote:
     texts, turn = call_debrief_texts(), exchange.turn
     change, names = _change(exchange), causes(exchange)
     names = tuple(name for name in names if name in texts.remarks)
-    main, second = _told(names, texts)
+    loss = change[2] - change[0] - change[1]
+    main, second, tone = _told(names, texts, loss)
     if main is None:
         return LineNote(rank=exchange.rank, who=turn.who, text=turn.text, acts=_labels(turn, texts), change=change)
-    loss = change[2] - change[0] - change[1]
-    tone: Tone = "a_revoir" if main.tone == "neutre" and loss >= HEAVY else main.tone
     return LineNote(
         rank=exchange.rank,
         who=turn.who,
@@ -101,7 +108,7 @@ def _line(exchange: Exchange, used: set[str]) -> LineNote:
         tone=tone,
         remark=filled(_pick(main.texts, exchange, used), exchange),
         also=filled(_pick(second.texts, exchange, used), exchange) if second else "",
-        felt=_pick(main.felt, exchange, used) if main.felt else "",
+        felt=_pick(main.felt, exchange, used) if main.felt and tone in WEAK else "",
         goal=main.goal,
         cases=names,
         change=change,
@@ -112,12 +119,25 @@ def _labels(turn: Turn, texts: CallDebriefTexts) -> tuple[str, ...]:
     return tuple(texts.acts[act] for act in turn.acts if act in texts.acts)
 
 
-def _told(names: tuple[str, ...], texts: CallDebriefTexts) -> tuple[Remark | None, Remark | None]:
-    """Return the remark that matters most, and a second one of another tone when there is one."""
-    found = sorted((texts.remarks[name] for name in names), key=lambda remark: GRAVITY.index(remark.tone))
-    main = found[0] if found else None
-    second = next((remark for remark in found[1:] if main and (remark.tone != main.tone or main.tone in WEAK)), None)
-    return main, second
+def _told(names: tuple[str, ...], texts: CallDebriefTexts, loss: int) -> tuple[Remark | None, Remark | None, Tone]:
+    """Return the remark that matters most, a second one when there is one, and the tone of the turn."""
+    best = {name: place for place, name in enumerate(texts.strengths)}
+    found = sorted(
+        ((name, texts.remarks[name]) for name in names),
+        key=lambda item: (GRAVITY.index(item[1].tone), best.get(item[0], len(best)) if item[1].tone == "bien" else 0),
+    )
+    if not found:
+        return None, None, "neutre"
+    name, main = found[0]
+    if main.tone == "a_revoir" and loss <= GAIN and not BAD_ANYHOW & set(names):
+        good = next((remark for _, remark in found if remark.tone == "bien"), None)
+        if good is None:
+            return main, None, "neutre"
+        return (good, None, "bien") if name in MILD else (good, main, "neutre")
+    spoilt = name == "piege" or main.tone == "faute"  # nothing else in the turn is praised then
+    rest = [remark for _, remark in found[1:] if remark.tone in WEAK or not spoilt]
+    second = next((remark for remark in rest if remark.tone != main.tone or main.tone in WEAK), None)
+    return main, second, "a_revoir" if main.tone == "neutre" and loss >= HEAVY else main.tone
 
 
 def _change(exchange: Exchange) -> Change:

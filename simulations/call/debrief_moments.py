@@ -18,7 +18,9 @@ from simulations.pitch import Pitch
 MOMENTS = 2
 FIRST_TURN = 1
 LIGHT = 3  # a cost of the mood below which a turn is not worth a moment
+PLAIN = 4  # what a turn said badly weighs at least, even when the mood did not mind
 GRAVE = 30  # what a plain fault weighs beside the mood it cost
+SPOILT = frozenset({"piege", "promesse_fausse", "vexe"})  # nothing in such a turn is praised
 KEPT_GOALS = frozenset({"respecter_refus", "message", "excuser", "filtre", "rgpd", "conclure", "contact"})
 
 
@@ -53,20 +55,21 @@ def weakest(state: CallState, lines: tuple[LineNote, ...], pitch: Pitch | None) 
 
 
 def _least(line: LineNote) -> int:
-    return -100 if line.tone == "faute" else LIGHT
+    return -100 if line.tone == "faute" or "piege" in line.cases else LIGHT
 
 
 def best(state: CallState, lines: tuple[LineNote, ...]) -> Best:
     """Return the thing done best: always true, always kind."""
     texts = call_debrief_texts()
     for name, words in texts.strengths.items():
-        line = next((line for line in lines if name in line.cases and not line.weak), None)
+        line = next((one for one in lines if name in one.cases and not one.weak and "moyen" not in one.cases), None)
         if line is not None:
             return Best(text=words, said=line.text)
     for act, words in texts.act_strengths.items():
-        turn = next((turn for turn in said_by_student(state) if act in turn.acts), None)
-        if turn is not None:
-            return Best(text=words, said=turn.text)
+        done = (one for one in lines if act in state.turns[one.rank].acts and not SPOILT & set(one.cases))
+        line = next(done, None)
+        if line is not None:
+            return Best(text=words, said=line.text)
     return Best(text=texts.strength, said="")
 
 
@@ -93,7 +96,7 @@ def _said_badly(state: CallState, line: LineNote, pitch: Pitch | None) -> Moment
         why=line.remark,
         felt=line.felt,
         better=_better(goal, before, pitch),
-        weight=line.loss + (GRAVE if line.tone == "faute" else 0),
+        weight=max(line.loss, PLAIN) + (GRAVE if line.tone == "faute" else 0),
     )
 
 

@@ -71,8 +71,7 @@ def test_the_replay_goes_step_by_step_with_names_hidden(visit: Visit) -> None:
     page = " ".join(str(block.value) for block in visit.at.html if "a4-projete" in str(block.value))
     assert who.last_name not in page
     assert who.firm not in page
-    visit.at.toggle(key="reveler_1").set_value(True)
-    visit.run()
+    visit.press("reveler")
     assert "Que diriez-vous" not in visit.said
     visit.press("suivant")
     assert visit.at.query_params["pas"] == "2"
