@@ -8,10 +8,10 @@ from simulations.call import engine
 from simulations.call.acts import ACTS
 from simulations.call.measures import call_measures
 from simulations.call.persona import SITUATIONS, lines_for, manners, personas
+from simulations.call.players import QUESTIONS, anyone, context, expert, opening, play, say
 from simulations.call.settings import call_settings, topics
 from simulations.call.state import CallState, Card, HangUp, Say, Wait, WriteCard
 from simulations.errors import ActionRefusedError
-from tests.callers import QUESTIONS, anyone, context, expert, opening, play, say
 
 DECIDERS = sorted(name for name, persona in personas().items() if persona.role == "decideur")
 EASY = next(name for name in DECIDERS if personas()[name].start.trust >= 40 and not personas()[name].opposed)

@@ -10,8 +10,8 @@ from simulations.calendar_fr import WEEKDAYS, public_holidays
 from simulations.call import engine
 from simulations.call.agenda import Slot, agrees, callback, first_fit, free_slots, proposals
 from simulations.call.persona import personas
+from simulations.call.players import context, opening, play, say
 from simulations.call.state import CallState, HangUp, Mood, Say
-from tests.callers import context, opening, play, say
 
 MONDAY = date(2026, 11, 23)
 FREE = ("mardi matin", "jeudi après-midi")

@@ -16,9 +16,9 @@ from simulations.call.debrief_texts import call_debrief_texts
 from simulations.call.measures import call_measures
 from simulations.call.persona import SITUATIONS, personas
 from simulations.call.phrasings import Phrasing, options
+from simulations.call.players import average, context, expert, novice, opening, play, say
 from simulations.call.state import CallState, HangUp, Wait
 from simulations.rubric import load_rubric
-from tests.callers import average, context, expert, novice, opening, play, say
 
 PITCH = catalogue()["cageot_moka"].pitch
 DECIDERS = sorted(name for name, person in personas().items() if person.role == "decideur")

@@ -9,10 +9,10 @@ import yaml
 from simulations.call import engine
 from simulations.call.measures import call_measures
 from simulations.call.persona import personas
+from simulations.call.players import context, opening, play, say
 from simulations.call.state import MAX_TEXT, CallState, HangUp, Mood, Say
 from simulations.kernel import stream
 from simulations.yamlfile import DATA
-from tests.callers import context, opening, play, say
 from tests.pitches import business_pitch
 
 PHRASES = DATA / "dialogue"

@@ -11,12 +11,12 @@ from simulations.call import engine
 from simulations.call.lexicon import FOLDER
 from simulations.call.measures import call_measures, call_seconds
 from simulations.call.persona import personas
+from simulations.call.players import context, opening, play, say
 from simulations.call.state import CallState, Say, Wait
 from simulations.kernel import stream
 from simulations.pitch import FalseClaim, Pitch
 from simulations.rubric import Measure
 from simulations.scenario import parse_scenario, scenario_paths
-from tests.callers import context, opening, play, say
 
 EASY = "pro_coeur"
 PITCHES = [parse_scenario(path.read_text(encoding="utf-8"), name=path.name).pitch for path in scenario_paths()]

@@ -7,9 +7,9 @@ import pytest
 from simulations.call import engine
 from simulations.call.hearing import hear
 from simulations.call.persona import personas
+from simulations.call.players import context, opening, play, say
 from simulations.call.settings import call_settings, patterns
 from simulations.call.state import CallState, HangUp, Wait
-from tests.callers import context, opening, play, say
 
 DECIDERS = sorted(name for name, one in personas().items() if one.role == "decideur")
 OPEN = [name for name in DECIDERS if not personas()[name].opposed]

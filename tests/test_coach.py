@@ -10,8 +10,8 @@ import pytest
 from simulations.call import engine
 from simulations.call.coach import GOALS, coach_file, goal_title, hint, next_goals, unknown_theme
 from simulations.call.persona import SITUATIONS, personas
+from simulations.call.players import QUESTIONS, expert, opening, play, say
 from simulations.call.state import AskHint, CallState, Mood, Say, Turn
-from tests.callers import QUESTIONS, expert, opening, play, say
 from tests.pitches import call
 
 EASY, OPPOSED = "pro_coeur", "pro_stop"

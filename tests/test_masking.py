@@ -6,8 +6,8 @@ import pytest
 
 from mcvb.ui.masking import introduced, masked, names_said, unnamed
 from simulations.call import engine
+from simulations.call.players import context, play, say
 from simulations.call.state import Prospect
-from tests.callers import context, play, say
 
 WHO = Prospect(
     line=1,

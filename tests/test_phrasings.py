@@ -25,11 +25,11 @@ from simulations.call.phrasing_words import (
     working_days,
 )
 from simulations.call.phrasings import Phrasing, bank, better_wording, options, starters, template_id
+from simulations.call.players import QUESTIONS, opening, play, say
 from simulations.call.state import MAX_TEXT, CallState, HangUp, Mood, Say, Turn, Wait
 from simulations.kernel import stream
 from simulations.pitch import Pitch
 from simulations.scenario import parse_scenario, scenario_paths
-from tests.callers import QUESTIONS, opening, play, say
 from tests.pitches import business_pitch, call, home_pitch
 
 EASY = "pro_coeur"

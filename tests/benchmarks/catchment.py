@@ -1,0 +1,120 @@
+"""Zones over the whole of France, beside networkx and a bare scipy Dijkstra on the same graph, in the same run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from statistics import median
+from typing import Any
+
+from scipy.sparse.csgraph import dijkstra
+
+from simulations.catchment import _reached, isochrone
+from simulations.travel import minutes_from, rank_of, travel_graph
+from tests.benchmarks.report import number, table
+
+ORIGINS = ("67482", "75056", "69123", "48095", "13055", "29019", "59350", "33063", "31555", "58194")
+HALF_HOUR = 30.0
+ALL_FRANCE = 2_000.0
+SLOW_ORIGINS = 5  # networkx is slow
+# A zone of half an hour beside networkx searching all France, as it does when nobody bounds it.
+LEAST_OVER_NETWORKX = 50.0
+MOST_OVER_SCIPY = 3.0
+
+
+@dataclass(frozen=True)
+class CatchmentSpeed:
+    """Median milliseconds of one origin: zone of half an hour, of all France; ours, bare scipy, networkx (or None)."""
+
+    ours: dict[str, float]
+    scipy: dict[str, float]
+    networkx: dict[str, float] | None
+    loading: float
+
+
+def _milliseconds(work: Callable[[str], object], origins: tuple[str, ...] = ORIGINS) -> float:
+    spent = []
+    for origin in origins:
+        start = time.perf_counter()
+        work(origin)
+        spent.append(1000 * (time.perf_counter() - start))
+    return median(spent)
+
+
+def _fresh(limit: float) -> Callable[[str], object]:
+    def work(origin: str) -> object:
+        _reached.cache_clear()
+        minutes_from.cache_clear()
+        return isochrone(origin, limit)
+
+    return work
+
+
+def _loading() -> float:
+    travel_graph.cache_clear()
+    start = time.perf_counter()
+    travel_graph()
+    return 1000 * (time.perf_counter() - start)
+
+
+def _networkx(matrix: Any, limits: dict[str, float]) -> dict[str, float] | None:
+    if find_spec("networkx") is None:
+        return None
+    import networkx as nx  # noqa: PLC0415 (only for comparing)
+
+    graph = nx.from_scipy_sparse_array(matrix)
+    return {
+        name: _milliseconds(
+            lambda origin, limit=limit: nx.single_source_dijkstra_path_length(graph, rank_of(origin), cutoff=limit),
+            ORIGINS[:SLOW_ORIGINS],
+        )
+        for name, limit in limits.items()
+    }
+
+
+def measure_catchment() -> CatchmentSpeed:
+    """Time zones from ten towns, caches emptied before each."""
+    dijkstra(travel_graph().matrices["voiture"], indices=0, limit=1.0)  # scipy is imported once
+    loading = _loading()
+    matrix = travel_graph().matrices["voiture"]
+    limits = {"une demi-heure": HALF_HOUR, "toute la France": ALL_FRANCE}
+    for limit in limits.values():
+        _fresh(limit)(ORIGINS[0])
+    return CatchmentSpeed(
+        ours={name: _milliseconds(_fresh(limit)) for name, limit in limits.items()},
+        scipy={
+            name: _milliseconds(lambda origin, limit=limit: dijkstra(matrix, indices=rank_of(origin), limit=limit))
+            for name, limit in limits.items()
+        },
+        networkx=_networkx(matrix, limits),
+        loading=loading,
+    )
+
+
+def report_catchment(found: CatchmentSpeed) -> list[str]:
+    """Print the times and return the ratios that are beyond their budget, in French."""
+    slow = found.networkx or {}
+    rows = [
+        (name, number(ours, 2), number(found.scipy[name], 2), number(slow[name], 1) if slow else "non installé")
+        for name, ours in found.ours.items()
+    ]
+    print(table(("Zone autour d'une commune (ms, médiane)", "atelier", "scipy seul", "networkx"), rows))
+    print(f"Graphe lu en {number(found.loading)} ms")
+    return _faults(found)
+
+
+def _faults(found: CatchmentSpeed) -> list[str]:
+    faults = [
+        f"la zone « {name} » prend {number(ours / found.scipy[name], 1)} fois le temps de scipy seul"
+        for name, ours in found.ours.items()
+        if ours > MOST_OVER_SCIPY * found.scipy[name]
+    ]
+    half_hour = found.ours["une demi-heure"]
+    if found.networkx is not None and (whole := found.networkx["toute la France"]) < LEAST_OVER_NETWORKX * half_hour:
+        faults.append(f"une demi-heure ne va que {number(whole / half_hour)} fois plus vite que networkx")
+    return faults
+
+
+__all__ = ["CatchmentSpeed", "measure_catchment", "report_catchment"]
