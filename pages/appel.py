@@ -2,26 +2,15 @@
 
 import streamlit as st
 
-from mcvb.practice import Played
 from mcvb.ui import card_panel, kit, phone_panel, session
 from mcvb.ui.session import guarded
 from simulations.campaign_state import CallRecord
 
 
-def asked() -> tuple[Played, CallRecord] | None:
-    """Return the run and the call asked for in the address, or nothing when there is no such call."""
-    played = session.open_run(st.query_params.get("run"))
-    number = st.query_params.get("appel", "")
-    if played is None or not number.isdecimal():
-        return None
-    record = played.state.campaign.record(int(number))
-    return (played, record) if record is not None else None
-
-
 @st.fragment
 def phone() -> None:
     """Draw the call as it stands; each turn draws this part again and nothing else."""
-    found = asked()
+    found = session.open_call()
     session.show_flashes()
     if found is None:
         return
@@ -53,7 +42,7 @@ def ending(record: CallRecord) -> str:
 
 def draw() -> None:
     """Draw the page."""
-    found = asked()
+    found = session.open_call()
     if found is None:
         kit.page_header("L'appel")
         kit.empty_state("Aucun appel ici", "Choisis qui appeler, et quand, sur la page des appels.", picture="dossier")

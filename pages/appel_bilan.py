@@ -7,17 +7,7 @@ from mcvb.ui import call_debrief_panel, kit, phone_panel, replay_panel, session,
 from mcvb.ui.session import guarded
 from simulations.calendar_fr import written_moment
 from simulations.campaign_state import MODES, CallRecord
-from simulations.debrief import line_label
-
-
-def asked() -> tuple[Played, CallRecord] | None:
-    """Return the run and the call asked for in the address, or nothing when there is no such call."""
-    played = session.open_run(st.query_params.get("run"))
-    number = st.query_params.get("appel", "")
-    if played is None or not number.isdecimal():
-        return None
-    record = played.state.campaign.record(int(number))
-    return (played, record) if record is not None else None
+from simulations.debrief import file_label
 
 
 def nothing(played: Played | None, record: CallRecord | None) -> None:
@@ -73,13 +63,13 @@ def ways(played: Played, record: CallRecord, *, flat: bool) -> None:
 
 def draw() -> None:
     """Draw the page."""
-    found = asked()
+    found = session.open_call()
     if found is None or not found[1].closed:
         nothing(*(found or (None, None)))
         return
     played, record = found
     projected = st.query_params.get("projection") == "1" and bool(record.call.turns)
-    name = "Un appel, pas à pas" if projected else line_label(played.state, record.line)
+    name = "Un appel, pas à pas" if projected else file_label(played.state, record.line)
     over = f"{written_moment(record.at)} · mode {MODES[record.mode].lower()}"
     kit.page_header(name, eyebrow=f"Bilan de l'appel n° {record.number} · {over}")
     if projected:

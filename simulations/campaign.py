@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from simulations.call import engine
-from simulations.call.state import OUTCOMES, WriteCard
+from simulations.call.state import OUTCOMES, AskHint, WriteCard
 from simulations.campaign_settings import campaign_settings
 from simulations.campaign_state import (
     CallRecord,
@@ -169,7 +169,8 @@ def _turn(campaign: Campaign, action: CallTurn) -> Campaigned:
     if isinstance(action.act, WriteCard) and record.closed:
         raise refuse("Cette fiche d'appel est déjà écrite.")
     step = engine.apply(record.call, action.act)
-    after = record.model_copy(update={"call": step.state})
+    hinted = action.turn if isinstance(action.act, AskHint) else record.hinted
+    after = record.model_copy(update={"call": step.state, "hinted": hinted})
     told = step.events[-1].text if step.events else ""
     if step.state.over and not record.call.over:
         told = f"Appel terminé : {OUTCOMES[step.state.outcome].lower()}."

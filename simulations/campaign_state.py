@@ -57,7 +57,8 @@ CAMPAIGN_KINDS = frozenset({"place_call", "call_turn", "keep_note", "retry_call"
 class CallRecord(Frozen):
     """One call: `number` from 1, `take` 1 for the real one and more when tried again (`model` is then the real one).
 
-    `why` says why nobody could be reached: `numero`, `ferme`, `absent`.
+    `why` says why nobody could be reached: `numero`, `ferme`, `absent`. `hinted` is how many turns were said when the
+    last hint was asked for.
     """
 
     number: int
@@ -70,6 +71,7 @@ class CallRecord(Frozen):
     model: int = 0
     why: str = ""
     note: str = ""
+    hinted: int = -1
 
     @property
     def real(self) -> bool:

@@ -93,6 +93,13 @@ def line_label(state: MissionState, line: int) -> str:
     return f"{name} ({row['commune']})"
 
 
+def file_label(state: MissionState, line: int) -> str:
+    """Return what names a line as the student's own file does, mended or not: it gives no correction away."""
+    row = state.frame.loc[line]
+    name = row["raison_sociale"] if "raison_sociale" in row else f"{row['prenom']} {row['nom']}"
+    return f"{name} ({row['commune']})"
+
+
 def _of_fault(state: MissionState, truth: LineTruth) -> LineDebrief:
     advice = debrief_texts().faults[truth.kind]
     found = is_mended(state, truth)

@@ -17,7 +17,7 @@ from simulations.call.state import OUTCOMES
 from simulations.campaign import contacts_left, moments
 from simulations.campaign_settings import campaign_settings
 from simulations.campaign_state import MODES, CallRecord, Mode, PlaceCall, StoppedCall
-from simulations.debrief import line_label
+from simulations.debrief import file_label
 from simulations.kernel import Level
 from simulations.law import sanctions_of
 from simulations.mission_state import MissionState
@@ -54,7 +54,7 @@ def figures(played: Played) -> None:
 
 def pending_notice(played: Played, record: CallRecord) -> None:
     """Draw the way back to the call going on."""
-    name = line_label(played.state, record.line)
+    name = file_label(played.state, record.line)
     text = "La fiche d'appel reste à écrire." if record.call.over else "La conversation t'attend là où tu l'as laissée."
     kit.callout("attention", f"Appel n° {record.number} en cours · {name}", text)
     if st.button("Reprendre cet appel", type="primary", icon=":material/call:", key="reprendre_appel"):
@@ -66,7 +66,7 @@ def stopped_notice(state: MissionState, stopped: StoppedCall) -> None:
     fines = [_sanction_text(item.title, item.person_fine, item.company_fine) for item in sanctions_of(stopped.rule)]
     parts = [stopped.explanation, *(f"Ce que risque l'entreprise : {' ; '.join(fines)}." for _ in fines[:1])]
     parts.append(f"Source : {stopped.source}. Un contact de ta journée est perdu.")
-    name = line_label(state, stopped.line)
+    name = file_label(state, stopped.line)
     kit.callout("droit", f"Appel arrêté · {name}, {said_moment(stopped.moment)}", "\n\n".join(parts))
 
 
@@ -172,7 +172,7 @@ def _ordered(state: MissionState) -> list[int]:
 
 def _said_line(state: MissionState, line: int) -> str:
     outcome = state.campaign.outcome(line)
-    return f"{line_label(state, line)}{f' · {OUTCOMES[outcome].lower()}' if outcome else ''}"
+    return f"{file_label(state, line)}{f' · {OUTCOMES[outcome].lower()}' if outcome else ''}"
 
 
 def agenda_view(state: MissionState) -> None:
@@ -186,7 +186,7 @@ def agenda_view(state: MissionState) -> None:
         text = f"{said_moment(first.at)} et {said_moment(second.at)} : prévois au moins une heure entre les deux."
         kit.callout("attention", "Deux rendez-vous se gênent", text)
     rows = [
-        (said_moment(entry.at), line_label(state, entry.line), campaign_settings().next_steps.get(entry.next_step, ""))
+        (said_moment(entry.at), file_label(state, entry.line), campaign_settings().next_steps.get(entry.next_step, ""))
         for entry in entries
     ]
     kit.table(("Quand ?", "Qui ?", "À faire"), rows)
@@ -201,7 +201,7 @@ def calls_view(played: Played) -> None:
     for record in reversed(state.campaign.calls):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             kit.card(
-                line_label(state, record.line),
+                file_label(state, record.line),
                 OUTCOMES[record.call.outcome] if record.call.over else "Appel en cours",
                 eyebrow=_over_line(record),
             )

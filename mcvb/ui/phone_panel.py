@@ -14,7 +14,7 @@ from simulations.call.phrasings import Starter, options, starters
 from simulations.call.state import MAX_TEXT, AskHint, CallAction, CallState, HangUp, Say, Turn, Wait
 from simulations.call.understanding import understand
 from simulations.campaign_state import MODES, CallRecord, CallTurn, KeepNote
-from simulations.debrief import line_label
+from simulations.debrief import file_label
 
 SAID = {"eleve": "Toi", "prospect": "Au téléphone"}
 NOBODY = {
@@ -53,7 +53,7 @@ def head(played: Played, record: CallRecord) -> None:
     said = f"{minutes} min {rest} s d'appel"
     st.html(
         f'<header class="a4-entete a4-ligne"><div><p class="sur">{kit.escape(over)}</p>'
-        f"<h1>{kit.escape(line_label(played.state, record.line))}</h1></div>"
+        f"<h1>{kit.escape(file_label(played.state, record.line))}</h1></div>"
         f'<p class="horloge" role="timer" aria-label="{said}">{clock}</p></header>'
     )
 
@@ -157,26 +157,16 @@ def controls(played: Played, record: CallRecord) -> None:
         )  # fmt: skip
         st.button(
             "Demander un conseil", icon=":material/lightbulb:", key=f"conseil_{record.number}",
-            on_click=_ask, args=(run, record), help="Les conseils ne coûtent rien : ils sont seulement notés.",
+            on_click=_do, args=(run, record, AskHint()),
+            help="Les conseils ne coûtent rien : ils sont seulement notés.",
         )  # fmt: skip
         with st.popover("Raccrocher", icon=":material/call_end:"):
             st.markdown("Raccrocher maintenant ? Pense à remercier et à dire au revoir.")
             st.button(
                 "Oui, je raccroche", key=f"raccrocher_{record.number}", on_click=_do, args=(run, record, HangUp())
             )
-    told = st.session_state.get(_hint_key(record))
-    if told:
-        kit.callout("info", "Conseil", told)
-
-
-def _hint_key(record: CallRecord) -> str:
-    return f"conseil_dit_{record.number}_{len(record.call.turns)}"
-
-
-def _ask(run: str, record: CallRecord) -> None:
-    told = hint(record.call)
-    if act(run, record, AskHint()):
-        st.session_state[_hint_key(record)] = told
+    if record.hinted == len(record.call.turns):
+        kit.callout("info", "Conseil", hint(record.call))
 
 
 def voice_bar() -> None:

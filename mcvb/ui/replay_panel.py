@@ -121,7 +121,10 @@ def _controls(played: Played, record: CallRecord, step: int, last: int) -> tuple
 
 
 def _revealing(record: CallRecord, step: int, *, off: bool) -> bool:
-    """Draw the button that shows the analysis of this step, pressed by Alt and A too (a lone letter would trip those who dictate); return whether it is shown."""
+    """Draw the button that shows the analysis of this step; return whether it is shown.
+
+    Alt and A press it too: a letter alone would trip those who speak to their computer (WCAG 2.1.4).
+    """
     here = (record.number, step)
     revealed = st.session_state.get(REVEALED) == here
     label = "Cacher l'analyse" if revealed else "Révéler l'analyse"

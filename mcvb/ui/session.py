@@ -15,6 +15,7 @@ from mcvb.practice import Played
 from mcvb.store.interface import Person, Repository
 from mcvb.store.sqlite import open_repository
 from mcvb.web import SESSION_COOKIE
+from simulations.campaign_state import CallRecord
 from simulations.errors import AtelierError
 from simulations.mission_state import PLAYABLE, Action
 
@@ -74,6 +75,16 @@ def open_run(run_id: str | None) -> Played | None:
         except AtelierError:
             return None
     return my_portfolio().current
+
+
+def open_call() -> tuple[Played, CallRecord] | None:
+    """Return the run and the call that the address asks for, or nothing when there is no such call."""
+    played = open_run(st.query_params.get("run"))
+    number = st.query_params.get("appel", "")
+    if played is None or not number.isdecimal():
+        return None
+    record = played.state.campaign.record(int(number))
+    return (played, record) if record is not None else None
 
 
 def perform(run_id: str, action: Action) -> bool:

@@ -1,17 +1,18 @@
-// The voice of a call, all of it in the browser: the prospect's replies are spoken, and speech may be typed.
-// Nothing is sent by the app: some browsers send speech to their maker to recognise it, so this stays off until asked.
+// The voice of a call, all of it on the device: the prospect's replies are spoken by a voice installed here, never by one
+// that sends the words away (`localService`). Recognition may send speech to the browser's maker: off until asked, with a notice.
 (() => {
   const keep = (name, value) => { try { if (value === undefined) return localStorage.getItem(name); localStorage.setItem(name, value); } catch (_) { /* refused */ } return null; };
   const RATES = { lente: 0.8, normale: 1, rapide: 1.2 };
   const Ear = window.SpeechRecognition || window.webkitSpeechRecognition;
   let spoken = "", agreed = false, handing = 0;
-  const voice = () => (window.speechSynthesis ? speechSynthesis.getVoices().find((one) => one.lang.toLowerCase().startsWith("fr")) : null);
+  const voice = () => (window.speechSynthesis ? speechSynthesis.getVoices().find((one) => one.localService && one.lang.toLowerCase().startsWith("fr")) : null) || null;
   const replies = () => [...document.querySelectorAll(".a4-conversation .a4-bulle.autre .mots")].map((one) => one.textContent);
   const speak = (text) => {
-    if (!window.speechSynthesis || !text) return;
+    const mine = voice();
+    if (!mine || !text) return;
     speechSynthesis.cancel();
     const words = new SpeechSynthesisUtterance(text);
-    words.lang = "fr-FR"; words.voice = voice() || null; words.rate = RATES[keep("a4-debit") || "normale"] || 1;
+    words.lang = "fr-FR"; words.voice = mine; words.rate = RATES[keep("a4-debit") || "normale"] || 1;
     speechSynthesis.speak(words);
   };
   const field = () => document.querySelector('[class*="st-key-dire_"] input');
@@ -35,9 +36,9 @@
   };
   const fill = (bar) => {
     if (bar.childElementCount) return;
-    const can = Boolean(window.speechSynthesis);
+    const can = Boolean(voice());
     const label = element("label", ""), box = element("input", "", { type: "checkbox", checked: keep("a4-voix") === "oui", disabled: !can });
-    label.append(box, element("span", can ? " Écouter les réponses" : " Ce navigateur ne sait pas lire à voix haute"));
+    label.append(box, element("span", can ? " Écouter les réponses" : " Aucune voix française sur cet appareil : lis les réponses"));
     const rate = element("select", "", { disabled: !can }); rate.setAttribute("aria-label", "Débit de la voix");
     Object.keys(RATES).forEach((name) => rate.append(element("option", `voix ${name}`, { value: name, selected: (keep("a4-debit") || "normale") === name })));
     const again = element("button", "Réécouter", { type: "button", disabled: !can });
@@ -68,6 +69,10 @@
       if (next) next.focus({ preventScroll: true });
     }
   };
+  // Browsers find their voices a little after the page: the controls are then drawn again.
+  if (window.speechSynthesis && speechSynthesis.addEventListener) speechSynthesis.addEventListener("voiceschanged", () => {
+    document.querySelectorAll(".a4-voix").forEach((bar) => { bar.replaceChildren(); fill(bar); });
+  });
   let waiting = 0;
   new MutationObserver(() => { if (!waiting) waiting = setTimeout(() => { waiting = 0; follow(); }, 60); }).observe(document, { childList: true, subtree: true, characterData: true });
 })();
