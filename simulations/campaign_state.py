@@ -7,12 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simulations.call.state import CallAction, CallState, Outcome
+from simulations.call.state import MAX_NOTE, CallAction, CallState, Outcome
 from simulations.kernel import Frozen
 
 Mode = Literal["guide", "mixte", "libre"]
 MODES: dict[Mode, str] = {"guide": "Guidé", "mixte": "Mixte", "libre": "Libre"}
-MAX_NOTE = 1_000
 
 
 class PlaceCall(Frozen):

@@ -10,11 +10,13 @@ from mcvb.practice import Played
 from mcvb.ui import kit, session
 from mcvb.ui.phone_panel import act
 from simulations.calendar_fr import written_day, written_hour
-from simulations.call.state import OUTCOMES, Card, Outcome, WriteCard
+from simulations.call.state import MAX_NOTE, OUTCOMES, Card, Outcome, WriteCard
 from simulations.campaign_settings import campaign_settings
 from simulations.campaign_state import CallRecord
 
 RESULTS: list[Outcome] = [name for name in OUTCOMES if name not in ("", "interdit")]  # type: ignore[misc]
+# What comes next at a moment one should have agreed on.
+DATED = ("preparer_rdv", "rappeler")
 DAYS, FIRST, LAST, STEP = 45, time(8), time(20), 15
 
 
@@ -23,8 +25,16 @@ def card_form(played: Played, record: CallRecord) -> None:
     key, settings = f"fiche_{record.number}", campaign_settings()
     st.subheader("Ta fiche d'appel")
     st.caption("À toi d'écrire ce qui s'est passé : on la comparera à la conversation.")
+    # Nobody to talk with: no moment was agreed, and the result is already plain.
+    nobody = record.call.outcome == "injoignable" and not record.call.turns
     with st.form(key):
-        st.radio("Résultat de l'appel", RESULTS, index=None, format_func=OUTCOMES.__getitem__, key=f"{key}_resultat")
+        st.radio(
+            "Résultat de l'appel",
+            RESULTS,
+            index=RESULTS.index("injoignable") if nobody else None,
+            format_func=OUTCOMES.__getitem__,
+            key=f"{key}_resultat",
+        )
         st.selectbox(
             "Et maintenant ?",
             list(settings.next_steps),
@@ -33,27 +43,32 @@ def card_form(played: Played, record: CallRecord) -> None:
             placeholder="Choisis la suite à donner",
             key=f"{key}_suite",
         )
-        one, two = st.columns(2)
-        one.selectbox(
-            "Quel jour ? (si un jour a été convenu)",
-            _days(record),
-            index=None,
-            format_func=lambda iso: written_day(date.fromisoformat(iso)),
-            placeholder="Pas de date",
-            key=f"{key}_jour",
-        )
-        two.selectbox(
-            "À quelle heure ?",
-            _hours(),
-            index=None,
-            format_func=lambda text: written_hour(int(text[:2]), int(text[3:])),
-            placeholder="Pas d'heure",
-            key=f"{key}_heure",
-        )
-        st.text_area("Ce qu'il faut retenir", record.note, max_chars=800, height=110, key=f"{key}_note")
+        if not nobody:
+            _moment_fields(record, key)
+        st.text_area("Ce qu'il faut retenir", record.note, max_chars=MAX_NOTE, height=110, key=f"{key}_note")
         st.form_submit_button(
             "Enregistrer la fiche", type="primary", on_click=_write, args=(played.run.id, record, key)
         )
+
+
+def _moment_fields(record: CallRecord, key: str) -> None:
+    one, two = st.columns(2)
+    one.selectbox(
+        "Quel jour ? (si un jour a été convenu)",
+        _days(record),
+        index=None,
+        format_func=lambda iso: written_day(date.fromisoformat(iso)),
+        placeholder="Pas de date",
+        key=f"{key}_jour",
+    )
+    two.selectbox(
+        "À quelle heure ?",
+        _hours(),
+        index=None,
+        format_func=lambda text: written_hour(int(text[:2]), int(text[3:])),
+        placeholder="Pas d'heure",
+        key=f"{key}_heure",
+    )
 
 
 def _days(record: CallRecord) -> list[str]:
@@ -70,6 +85,11 @@ def _write(run: str, record: CallRecord, key: str) -> None:
     kept = {name: st.session_state.get(f"{key}_{name}") for name in ("resultat", "suite", "jour", "heure", "note")}
     if not kept["resultat"] or not kept["suite"]:
         session.flash("Choisis le résultat de l'appel et la suite à donner.", kind="attention")
+        return
+    if kept["suite"] in DATED and not kept["jour"] and not st.session_state.get(f"{key}_sans_date"):
+        st.session_state[f"{key}_sans_date"] = True
+        text = "Note le jour et l'heure convenus. Rien n'a été convenu ? Enregistre encore une fois, sans date."
+        session.flash(text, kind="attention")
         return
     when = f"{kept['jour']}T{kept['heure']}" if kept["jour"] and kept["heure"] else kept["jour"] or ""
     card = Card(result=kept["resultat"], next_action=kept["suite"], date=when, note=str(kept["note"] or ""))

@@ -10,6 +10,7 @@ from pydantic import Field, TypeAdapter
 from simulations.kernel import Frozen
 
 MAX_TEXT = 600
+MAX_NOTE = 1_000
 Outcome = Literal[
     "", "rdv", "rappel", "documentation", "refus", "opposition", "raccroche", "sans_suite", "injoignable", "interdit"
 ]
@@ -132,7 +133,7 @@ class Card(Frozen):
     result: Outcome
     next_action: str = Field(max_length=200)
     date: str = Field(max_length=40)
-    note: str = Field(max_length=800)
+    note: str = Field(max_length=MAX_NOTE)
 
 
 class Say(Frozen):

@@ -76,6 +76,8 @@ def write_card(page: Page) -> None:
     tab_to(page, "fiche_1_resultat")
     page.keyboard.press("Space")
     choose(page, "fiche_1_suite", "Préparer")
+    choose(page, "fiche_1_jour", "mardi")
+    choose(page, "fiche_1_heure", "10 h")
     tab_to(page, "fiche_1_note")
     page.keyboard.type("Parle de sa pause, décide avec une collègue.")
     page.keyboard.press("Tab")
@@ -98,6 +100,39 @@ def test_a_whole_call_by_keyboard(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("appel_bilan"))
     expect(page.locator(".a4-entete h1").first).to_be_visible()
+
+
+VOICES = """
+const voice = (name, localService) => ({ name, lang: 'fr-FR', localService, default: false, voiceURI: name });
+const spoken = window.spoken = [];
+const engine = new EventTarget();
+const speak = (words) => spoken.push([words.text, words.voice.name]);
+Object.assign(engine, { getVoices: () => window.voices || [], cancel: () => {}, speak });
+Object.defineProperty(window, 'speechSynthesis', { value: engine, configurable: true });
+window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+window.arrive = (...named) => {
+  window.voices = named.map(([name, here]) => voice(name, here));
+  engine.dispatchEvent(new Event('voiceschanged'));
+};
+"""
+
+
+def test_only_a_voice_of_the_device_ever_speaks(page: Page) -> None:
+    """A voice that sends the words to its maker is never used; one installed here is, as soon as it is found."""
+    page.add_init_script(VOICES)
+    begin_prospecting(page)
+    choose(page, "appel_heure", "10 h")
+    settle(page)
+    page.get_by_role("button", name="Composer le numéro").click()
+    bar = page.locator(".a4-voix")
+    expect(bar).to_contain_text("Aucune voix française sur cet appareil")
+    page.evaluate("arrive(['Lointaine', false])")
+    expect(bar.get_by_role("checkbox")).to_be_disabled()
+    page.evaluate("arrive(['Lointaine', false], ['Voix du PC', true])")
+    expect(bar.get_by_role("checkbox")).to_be_enabled()
+    bar.get_by_role("checkbox").check()
+    bar.get_by_role("button", name="Réécouter").click()
+    assert {name for _, name in page.evaluate("spoken")} == {"Voix du PC"}
 
 
 def test_speech_is_off_until_asked_and_the_words_are_always_there(page: Page) -> None:

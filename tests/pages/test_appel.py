@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
+
 from simulations.call.persona import personas
-from simulations.call.state import OUTCOMES, CallContext
-from simulations.campaign_state import CallRecord, Mode, PlaceCall
+from simulations.call.state import OUTCOMES, CallContext, Say
+from simulations.campaign_state import CallRecord, CallTurn, Mode, PlaceCall
 from simulations.casting import cast
+from simulations.errors import ActionRefusedError
 from tests.campaigns import good_moment
 from tests.pages.visit import Visit
 
@@ -49,6 +52,7 @@ def written(visit: Visit, run: str) -> None:
     opened(visit, run)
     number = last(visit, run).number
     visit.at.radio(key=f"fiche_{number}_resultat").set_value("injoignable")
+    assert visit.at.radio(key=f"fiche_{number}_resultat").value == "injoignable"
     visit.at.selectbox(key=f"fiche_{number}_suite").set_value("retenter")
     visit.at.text_area(key=f"fiche_{number}_note").set_value("Personne, à réessayer demain.")
     visit.press("Enregistrer la fiche")
@@ -124,6 +128,59 @@ def test_a_hint_helps_and_is_noted(visit: Visit) -> None:
     visit.press(f"conseil_{last(visit, run).number}")
     assert "Conseil" in visit.said
     assert last(visit, run).call.memory.hints == 1
+
+
+def test_a_hint_is_still_there_after_a_reload(visit: Visit) -> None:
+    """The hint asked for is found again on a page loaded anew, until something is said."""
+    run = phoned(visit, "libre")
+    visit.press(f"conseil_{last(visit, run).number}")
+    told = next(str(block.value) for block in visit.at.html if ">Conseil<" in str(block.value))
+    opened(visit, run)
+    assert told in [str(block.value) for block in visit.at.html]
+    type_and_say(visit, run, "Bonjour, je suis Camille de Cageot & Moka.")
+    assert told not in [str(block.value) for block in visit.at.html]
+
+
+def test_a_double_click_says_a_thing_once(visit: Visit) -> None:
+    """The same turn sent twice, or from a second tab left behind, is said once."""
+    run = phoned(visit, "libre")
+    record = last(visit, run)
+    said = CallTurn(call=record.number, turn=len(record.call.turns), act=Say(text="Bonjour, Camille de Cageot & Moka."))
+    visit.play(run, [said, said])
+    mine = [turn.text for turn in last(visit, run).call.turns if turn.who == "eleve"]
+    assert mine == ["Bonjour, Camille de Cageot & Moka."]
+    late = said.model_copy(update={"act": Say(text="Vous avez deux minutes ?")})
+    with pytest.raises(ActionRefusedError, match="avancé entre-temps"):
+        visit.play(run, [late])
+    assert [turn.text for turn in last(visit, run).call.turns if turn.who == "eleve"] == mine
+
+
+def test_a_second_tab_left_behind_is_told_so(visit: Visit) -> None:
+    """What is typed in a tab that shows an older moment of the call is refused kindly, and stays in the field."""
+    run = phoned(visit, "libre")
+    record = last(visit, run)
+    visit.at.text_input(key=f"dire_{record.number}").set_value("Vous avez deux minutes ?")
+    other = CallTurn(call=record.number, turn=len(record.call.turns), act=Say(text="Bonjour, Camille à l'appareil."))
+    visit.play(run, [other])
+    visit.press("Dire")
+    mine = [turn.text for turn in last(visit, run).call.turns if turn.who == "eleve"]
+    assert mine == ["Bonjour, Camille à l'appareil."]
+    assert "avancé entre-temps" in visit.said
+    assert visit.at.text_input(key=f"dire_{record.number}").value == "Vous avez deux minutes ?"
+
+
+def test_a_meeting_without_its_date_is_asked_for_once(visit: Visit) -> None:
+    """A call-back or a meeting asks for its moment; saved again without one, it is kept as written."""
+    run = phoned(visit, "libre")
+    number = last(visit, run).number
+    visit.press(f"raccrocher_{number}")
+    visit.at.radio(key=f"fiche_{number}_resultat").set_value("rappel")
+    visit.at.selectbox(key=f"fiche_{number}_suite").set_value("rappeler")
+    visit.press("Enregistrer la fiche")
+    assert "Note le jour et l'heure convenus" in visit.said
+    assert not last(visit, run).closed
+    visit.press("Enregistrer la fiche")
+    assert last(visit, run).closed
 
 
 def test_silence_then_hanging_up(visit: Visit) -> None:
