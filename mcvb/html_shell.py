@@ -13,6 +13,7 @@ HEAD = (
     '<link rel="icon" href="./app/static/marque.svg" type="image/svg+xml">'
     '<script src="./app/static/francais.js" defer></script>'
     '<script src="./app/static/voix.js" defer></script>'
+    '<script src="./app/static/carte.js" defer></script>'
 )
 
 SMALL_PAGE = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{title}</title>

@@ -68,6 +68,16 @@ def commune_outlines(codes: Collection[str]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
+def commune_rings(codes: Collection[str]) -> dict[str, list[npt.NDArray[np.float64]]]:
+    """Return the rings of each commune that has an outline: arrays of points (longitude, latitude, degrees), closed.
+
+    Outside rings and holes are told apart by their turning way; to be filled with the even-odd rule.
+    """
+    table = communes().loc[sorted(codes), "departement"]
+    found = {str(code): _rings_of(str(departement)).get(str(code), []) for code, departement in table.items()}
+    return {code: [points for _, points in rings] for code, rings in found.items() if rings}
+
+
 def without_outline(codes: Collection[str]) -> tuple[str, ...]:
     """Return those of the communes that no map can draw, sorted, to be said to the user."""
     places = communes()

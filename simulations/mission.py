@@ -31,6 +31,7 @@ from simulations.scenario import Scenario
 from simulations.scoring import observe
 from simulations.targeting import Targeting, target_on
 from simulations.wording import count
+from simulations.zone import state as zone
 
 
 def start(scenario: Scenario, seed: int) -> MissionState:
@@ -71,17 +72,20 @@ def _applied(state: MissionState, action: Action) -> Step[MissionState]:
             _require_stage(state, "concevoir")
             event = Event(kind="script_saved", text="Script enregistré.")
             return Step(state.model_copy(update={"script": action.script}), (event,))
-    if action.kind in CAMPAIGN_KINDS:
-        return _call(state, action)
-    if action.kind in FILE_KINDS:
-        _require_stage(state, "analyser")
-        work, event = work_on(state.file, action, state.prepared.frame, credits_left=state.credits_left)  # type: ignore[arg-type]
-        return Step(state.model_copy(update={"file": work}), (event,))
+    for kinds, play in ((zone.STUDY_KINDS | zone.ROUND_KINDS, _zone), (CAMPAIGN_KINDS, _call), (FILE_KINDS, _file)):
+        if action.kind in kinds:
+            return play(state, action)
     _require_stage(state, "cibler")
     # Targeting asks which lines are left, not what is in them: writing every correction again would be slow.
     frame = state.prepared.frame.drop(index=[*state.file.removed, *state.file.dropped])
     targeting, event = target_on(state.targeting, action, frame, state.scenario)  # type: ignore[arg-type]
     return Step(state.model_copy(update={"targeting": targeting}), (event,))
+
+
+def _file(state: MissionState, action: Action) -> Step[MissionState]:
+    _require_stage(state, "analyser")
+    work, event = work_on(state.file, action, state.prepared.frame, credits_left=state.credits_left)  # type: ignore[arg-type]
+    return Step(state.model_copy(update={"file": work}), (event,))
 
 
 def _call(state: MissionState, action: Action) -> Step[MissionState]:
@@ -91,6 +95,15 @@ def _call(state: MissionState, action: Action) -> Step[MissionState]:
         _require_stage(state, "prospecter")
     calls, event = campaign.campaign_on(state, action)  # type: ignore[arg-type]
     return Step(state.model_copy(update={"campaign": calls}), (event,))
+
+
+def _zone(state: MissionState, action: Action) -> Step[MissionState]:
+    """Study the zone while analysing; put the visits in order while preparing the prospection."""
+    _require_stage(state, "analyser" if action.kind in zone.STUDY_KINDS else "concevoir")
+    if state.scenario.catchment is None:
+        raise refuse("Cette mission n'a pas d'étude de zone.")
+    step = zone.apply(state.zone, action)  # type: ignore[arg-type]
+    return Step(state.model_copy(update={"zone": step.state}), step.events)
 
 
 def _require_stage(state: MissionState, stage: Stage) -> None:
@@ -151,11 +164,11 @@ def _restarted(state: MissionState) -> MissionState:
     blank: dict[str, object] = {"journal": ()}
     match state.stage:
         case "analyser":
-            blank |= {"file": FileWork(), "answers": {}, "targeting": Targeting()}
+            blank |= {"file": FileWork(), "answers": {}, "zone": zone.ZoneWork(), "targeting": Targeting()}
         case "cibler":
             blank |= {"targeting": Targeting()}
         case "concevoir":
-            blank |= {"script": None}
+            blank |= {"script": None, "zone": state.zone.model_copy(update={"order": ()})}
         case "prospecter":
             blank |= {"campaign": Campaign()}
     return state.model_copy(update=blank)

@@ -16,6 +16,8 @@ from simulations.prospect_file import PreparedFile, prepare_file
 from simulations.rubric import Stage
 from simulations.scenario import Scenario
 from simulations.targeting import TargetAction, Targeting, chosen_lines
+from simulations.zone.prospects import communes_of_lines
+from simulations.zone.state import OrderVisits, StudyAction, ZoneWork
 
 PLAYABLE: tuple[Stage, ...] = ("analyser", "cibler", "concevoir", "prospecter")
 
@@ -44,7 +46,15 @@ class Undo(Frozen):
 
 
 Action = Annotated[
-    FileAction | TargetAction | AnswerQuestion | SaveScript | CampaignAction | SubmitStage | Undo,
+    FileAction
+    | TargetAction
+    | AnswerQuestion
+    | StudyAction
+    | OrderVisits
+    | SaveScript
+    | CampaignAction
+    | SubmitStage
+    | Undo,
     Field(discriminator="kind"),
 ]
 ACTION: TypeAdapter[Action] = TypeAdapter(Action)
@@ -60,6 +70,7 @@ class MissionState(Frozen):
     seed: int
     file: FileWork = FileWork()
     answers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    zone: ZoneWork = ZoneWork()
     targeting: Targeting = Targeting()
     script: Script | None = None
     campaign: Campaign = Campaign()
@@ -93,6 +104,11 @@ class MissionState(Frozen):
         clean = [line for line in self.frame.index if self.prepared.fault_kind(int(line)) not in NEVER_CALLED]
         best = self.prepared.traits.loc[clean, "potentiel"].sort_values(ascending=False, kind="stable")
         return tuple(sorted(int(line) for line in best.index[: self.scenario.mission.capacity]))
+
+    @cached_property
+    def located(self) -> dict[int, str]:
+        """The commune (INSEE code) of each line as the student has left it; lines that no commune matches left out."""
+        return communes_of_lines(self.frame)
 
     @property
     def credits_left(self) -> int:

@@ -14,6 +14,7 @@ from simulations.kernel import Frozen, Level
 from simulations.pitch import Pitch
 from simulations.rubric import Stage
 from simulations.yamlfile import DATA, parse_model
+from simulations.zone.state import ZoneBrief
 
 SCENARIOS = DATA / "scenarios"
 StudyTheme = Literal[
@@ -235,6 +236,7 @@ class Scenario(Frozen):
     traps: tuple[str, ...] = Field(alias="pieges", min_length=3)
     law: tuple[str, ...] = Field(alias="droit", min_length=1)
     pitch: Pitch | None = Field(alias="appels", default=None)
+    catchment: ZoneBrief | None = Field(alias="chalandise", default=None)
     source: str
 
     def __hash__(self) -> int:

@@ -25,6 +25,7 @@ from simulations.study import compute, modes, options
 from simulations.traits import AGE_BANDS
 from simulations.words import TRANCHES
 from simulations.yamlfile import DATA
+from simulations.zone.scenario_zone import catchment_faults
 
 SEEDS = range(3)
 GRADE_WORDS = re.compile(r"\b(?:notes?|grade|niveau|score)\s*:?\s*[0-3]\b|\b[0-3]\s*(?:/|sur)\s*3\b", re.IGNORECASE)
@@ -48,6 +49,7 @@ def check_text(text: str, name: str) -> list[Fault]:
     except DataFileError as error:
         return error.faults
     found = [*_naming(scenario, name), *_places(scenario), *_words(scenario), *_columns(scenario)]
+    found += catchment_faults(scenario)
     if not found:
         found = list(_playing(scenario))
     return sorted((Fault(_line_of(text, key), message) for key, message in found), key=lambda fault: fault.line)

@@ -11,8 +11,9 @@ from mcvb.practice import Played
 from mcvb.ui import kit, session
 from mcvb.ui.file_desk import Desk
 from simulations.directory import look_up
+from simulations.file_work import FileWork
 from simulations.kernel import Level
-from simulations.mission_state import SubmitStage, Undo
+from simulations.mission_state import MissionState, SubmitStage, Undo
 from simulations.rubric import Stage
 from simulations.suspicion import suspicious_cells
 
@@ -42,21 +43,29 @@ class Screen:
 SCREENS = (
     Screen("dossier.py", "Le dossier de la mission", None, "Dossier"),
     Screen("etude.py", "L'étude du marché et du fichier", "analyser", "Étude"),
+    Screen("zone.py", "La zone de chalandise", "analyser", "Zone"),
     Screen("fichier.py", "Le fichier à remettre au propre", "analyser", "Fichier"),
     Screen("segments.py", "Les segments", "cibler", "Segments"),
     Screen("qualification.py", "La qualification", "cibler", "Qualification"),
     Screen("cible.py", "La cible et sa justification", "cibler", "Cible"),
     Screen("script.py", "Le plan et le script d'appel", "concevoir", "Script"),
+    Screen("tournee.py", "La tournée de visites", "concevoir", "Tournée"),
     Screen("appels.py", "Les appels", "prospecter", "Appels"),
     Screen("bilan.py", "Le bilan", None, "Bilan"),
 )
+ON_THE_MAP = ("Zone", "Tournée")
 BY_NAME = {screen.short: screen for screen in SCREENS}
 
 
 def screens_of(played: Played) -> list[Screen]:
     """Return the screens of a run: an atelier shows only those of its stage."""
-    stages = played.state.scenario.stages
-    return [screen for screen in SCREENS if screen.stage is None or screen.stage in stages]
+    scenario = played.state.scenario
+    return [
+        screen
+        for screen in SCREENS
+        if screen.stage is None
+        or (screen.stage in scenario.stages and (screen.short not in ON_THE_MAP or scenario.catchment is not None))
+    ]
 
 
 def screen_state(played: Played, screen: Screen) -> kit.StepState:
@@ -69,6 +78,8 @@ def screen_state(played: Played, screen: Screen) -> kit.StepState:
     if screen.stage in state.submitted:
         return "done"
     if screen.short == "Étude" and len(state.answers) == len(state.scenario.questions):
+        return "done"
+    if screen.short == "Zone" and state.zone.conclusion:
         return "done"
     return "current" if screen.stage == state.stage else "todo"
 
@@ -84,7 +95,7 @@ def _current_name(played: Played) -> str:
         case "analyser":
             if not state.journal and not state.answers:
                 return "Dossier"
-            return "Étude" if len(state.answers) < len(state.scenario.questions) else "Fichier"
+            return _analysing(state)
         case "cibler":
             enough = len(state.targeting.grades) >= state.scenario.qualification.minimum
             return "Cible" if enough else "Qualification" if state.targeting.segments else "Segments"
@@ -95,6 +106,13 @@ def _current_name(played: Played) -> str:
     return "Bilan"
 
 
+def _analysing(state: MissionState) -> str:
+    if len(state.answers) < len(state.scenario.questions):
+        return "Étude"
+    on_the_map = state.scenario.catchment is not None and not state.zone.conclusion
+    return "Zone" if on_the_map and state.file == FileWork() else "Fichier"
+
+
 def next_thing(played: Played) -> str:
     """Return, in one sentence, the next thing to do in a run."""
     state, screen = played.state, current_screen(played)
@@ -103,11 +121,13 @@ def next_thing(played: Played) -> str:
     return {
         "Dossier": "Lis le dossier, puis commence l'étude.",
         "Étude": f"Il te reste {left} question{'s' if left > 1 else ''} dans l'étude.",
+        "Zone": "Étudie la zone de chalandise : la carte, les calculs, ta conclusion.",
         "Fichier": "L'étude est complète : remets le fichier au propre, puis rends l'étape.",
         "Segments": "Range les prospects dans des segments.",
         "Qualification": f"Qualifie tes prospects : {graded} sur {minimum} demandés.",
         "Cible": "Choisis ta cible et justifie-la.",
         "Script": "Prépare ton plan et ton script d'appel.",
+        "Tournée": "Prépare ta tournée de visites.",
         "Appels": _next_call(played),
         "Bilan": "Tout est rendu : lis ton bilan.",
     }[screen.short]

@@ -1,0 +1,167 @@
+"""What a study of one's own starts from: the place, the trade, its figures and the competitors."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import streamlit as st
+
+from mcvb import zone_practice
+from mcvb.formats import number
+from mcvb.ui import kit, session
+from mcvb.ui.zone_desk import ZoneDesk
+from simulations.geography import find_communes
+from simulations.zone.state import MAX_SHOPS, Shop, ZoneBrief
+from simulations.zone.table import place_name
+from simulations.zone.trades import Trade, brief_of, trades
+
+FOUND = 12
+
+
+def place_field(label: str, key: str) -> str | None:
+    """Draw the search of a commune by name or postal code; return its INSEE code, nothing until one is found."""
+    text = st.text_input(
+        label, key=f"{key}_texte", placeholder="Un nom ou un code postal : Mulhouse, 48000…", max_chars=60
+    )
+    if not text.strip():
+        return None
+    found = find_communes(text, limit=FOUND)
+    if found.empty:
+        st.warning(f"Aucune commune ne commence par « {text.strip()} » : vérifie l'écriture, ou essaie le code postal.")
+        return None
+    names = {
+        str(code): f"{row.commune} ({row.codes_postaux.split('|')[0]}, {number(row.population)} hab.)"
+        for code, row in zip(found.index, found.itertuples(), strict=True)
+    }
+    kept = f"{key}_code_{text.strip().lower()}"
+    code = st.selectbox("La commune", list(names), format_func=names.__getitem__, key=kept)
+    return str(code) if code else None
+
+
+def start_form() -> None:
+    """Draw the two choices that begin a study: where, and which trade."""
+    with st.container(border=True):
+        place = place_field("Où se trouve le point de vente, ou ta base de prospection ?", "zone_lieu")
+        known = {trade.name: trade for trade in trades()}
+        name = st.selectbox("Quel commerce, ou quelle offre ?", list(known), key="zone_metier")
+        trade = known[str(name)]
+        st.caption(about(trade))
+        go = st.button("Commencer l'étude", type="primary", icon=":material/map:", key="zone_go", disabled=not place)
+        if go and place:
+            begin(place, trade)
+    kit.callout(
+        "info", "Partout en France, sans internet",
+        "34 969 communes, leurs contours et les temps de trajet sont dans l'atelier. Choisis ta ville, celle de ton "
+        "stage, ou une ville que tu ne connais pas.",
+    )  # fmt: skip
+
+
+def about(trade: Trade) -> str:
+    """Return the figures of a trade in one line, with what they are worth."""
+    who = "ménage" if trade.customers == "menages" else "entreprise"
+    spend = f"{number(trade.spend)} € par {who} et par an"
+    return f"{spend}, {number(trade.area)} m² ; chiffres fictifs, à but pédagogique."
+
+
+def begin(place: str, trade: Trade) -> None:
+    """Begin the study and draw the page again."""
+    zone_practice.begin(session.repository(), session.person(), brief_of(trade, place), seed=uuid4().int % 1_000_000)
+    st.rerun()
+
+
+def brief_view(desk: ZoneDesk) -> None:
+    """Draw what the study starts from; fields when it may be changed."""
+    if desk.edit is None:
+        given(desk.brief)
+        return
+    figures_form(desk)
+    shops_form(desk)
+
+
+def given(brief: ZoneBrief) -> None:
+    """Draw the figures given, to be read."""
+    who = "ménage" if brief.customers == "menages" else "entreprise"
+    kit.key_figures(
+        [
+            ("Dépense par an", f"{number(brief.spend)} €", f"par {who}"),
+            ("Évasion", f"{number(brief.evasion, digits=1)} %", "dépensé ailleurs"),
+            ("Attraction", f"{number(brief.attraction, digits=1)} %", "venu d'ailleurs"),
+            ("Ta surface", f"{number(brief.own_area)} m²", ""),
+        ]
+    )
+    if brief.shops:
+        rows = [(shop.name, place_name(shop.commune), f"{number(shop.area)} m²") for shop in brief.shops]
+        kit.table(("Concurrent", "Commune", "Surface"), rows)
+    st.caption(f"Chiffres : {brief.source}.")
+
+
+def figures_form(desk: ZoneDesk) -> None:
+    """Draw the figures of the trade, to be changed."""
+    brief, key = desk.brief, kit.field_key(f"chiffres_{desk.key}", desk.brief.model_dump_json())
+    who = "ménage" if brief.customers == "menages" else "entreprise"
+    with st.form(key, border=True):
+        st.markdown(f"**{brief.trade}** · {brief.source}")
+        left, right = st.columns(2)
+        changes = {
+            "spend": left.number_input(
+                f"Dépense par {who} et par an (€)", 1.0, 1e6, brief.spend, format="%.0f", key=f"{key}_d"
+            ),
+            "own_area": right.number_input(
+                "Ta surface de vente (m²)", 1.0, 50_000.0, brief.own_area, format="%.0f", key=f"{key}_s"
+            ),
+            "evasion": left.number_input(
+                "Taux d'évasion (%)", 0.0, 100.0, brief.evasion, format="%.1f", key=f"{key}_e"
+            ),
+            "attraction": right.number_input(
+                "Taux d'attraction (%)", 0.0, 200.0, brief.attraction, format="%.1f", key=f"{key}_a"
+            ),
+            "own_customers": left.number_input("Clients actuels", 0, 1_000_000, brief.own_customers, key=f"{key}_c"),
+        }
+        if st.form_submit_button("Enregistrer ces chiffres", icon=":material/check:") and desk.edit:
+            changed = {**brief.model_dump(), **changes, "source": "saisi par toi"}
+            if desk.edit(ZoneBrief.model_validate(changed)):
+                st.rerun()
+
+
+def shops_form(desk: ZoneDesk) -> None:
+    """Draw the competitors with a way to add and to take away."""
+    brief = desk.brief
+    st.markdown(f"**Les concurrents** ({len(brief.shops)} sur {MAX_SHOPS} possibles)")
+    for rank, shop in enumerate(brief.shops, 1):
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{rank}. {shop.name}** · {place_name(shop.commune)} · {number(shop.area)} m²")
+            if st.button("Retirer", icon=":material/delete:", key=f"retirer_{desk.key}_{rank}", type="tertiary"):
+                keep_shops(desk, tuple(item for item in brief.shops if item != shop))
+    if len(brief.shops) >= MAX_SHOPS:
+        return
+    with st.container(border=True):
+        name = st.text_input("Nom du concurrent", key=f"nom_{desk.key}_{len(brief.shops)}", max_chars=60)
+        place = place_field("Sa commune", f"concurrent_{desk.key}_{len(brief.shops)}")
+        kept = f"m2_{desk.key}_{len(brief.shops)}"
+        area = st.number_input("Sa surface de vente (m²)", 1.0, 50_000.0, brief.own_area, format="%.0f", key=kept)
+        ready = bool(name.strip()) and place is not None
+        if st.button("Ajouter ce concurrent", icon=":material/add:", key=f"ajouter_{desk.key}", disabled=not ready):
+            add_shop(desk, name.strip(), str(place), area)
+
+
+def add_shop(desk: ZoneDesk, name: str, place: str, area: float) -> None:
+    """Place one more competitor, unless one already has this name."""
+    if any(shop.name.lower() == name.lower() for shop in desk.brief.shops):
+        st.warning(f"« {name} » est déjà dans la liste : donne-lui un autre nom, par exemple avec le quartier.")
+        return
+    keep_shops(desk, (*desk.brief.shops, Shop(name=name, commune=place, area=area)))
+
+
+def keep_shops(desk: ZoneDesk, shops: tuple[Shop, ...]) -> None:
+    """Keep a new list of competitors and draw the page again."""
+    if desk.edit and desk.edit(desk.brief.model_copy(update={"shops": shops})):
+        st.rerun()
+
+
+def another_place(desk: ZoneDesk) -> None:
+    """Draw the way to begin again elsewhere; asks first."""
+    with st.popover("Changer de lieu ou de commerce", icon=":material/restart_alt:"):
+        st.markdown("Ton étude sera **effacée** et tu en commenceras une autre. Pense à la télécharger avant.")
+        if st.button("Oui, recommencer ailleurs", key=f"ailleurs_{desk.key}"):
+            zone_practice.take_away(session.repository(), session.person())
+            st.rerun()

@@ -1,0 +1,55 @@
+"""Time against distance: the isochrone and the circle side by side, with who is won and who is lost."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mcvb.formats import number, plural
+from mcvb.ui import kit
+from mcvb.ui.zone_desk import ZoneDesk
+from mcvb.ui.zone_panel import CUSTOMERS, draw_map
+from mcvb.zone_map import zone_map
+from simulations.zone.compare import Comparison, circle_of, compare
+
+NAMED = 6
+
+
+def compare_view(desk: ZoneDesk) -> None:
+    """Draw the two zones and what tells them apart."""
+    st.markdown(
+        "À gauche, les communes qu'on **rejoint** dans le temps voulu (isochrone). À droite, celles qui sont **proches "
+        "sur la carte** (isométrique) : un cercle ne connaît ni les autoroutes, ni les rivières, ni les cols."
+    )
+    timed, circle = circle_of(desk.brief, desk.plan)
+    km = st.number_input(
+        "Rayon du grand cercle, en km", 3, 150, round(circle.limits[-1]), key=f"rayon_{desk.key}",
+        help="Au départ : le cercle qui contient à peu près autant de communes que ta zone.",
+    )  # fmt: skip
+    _, circle = circle_of(desk.brief, desk.plan, km=float(km))
+    for column, plan, title in zip(st.columns(2), (timed, circle), ("En minutes", "En km"), strict=True):
+        with column:
+            st.markdown(
+                f"**{title}** : {' / '.join(number(limit, digits=int(plan.measure == 'km')) for limit in plan.limits)}"
+            )
+            draw_map(zone_map(desk.brief, plan), key=f"{desk.key}_{title}")
+    findings(desk, compare(desk.brief, timed, circle))
+
+
+def findings(desk: ZoneDesk, found: Comparison) -> None:
+    """Draw who is won by the road and who is lost, in words."""
+    people = CUSTOMERS[desk.brief.customers]
+    left, right = st.columns(2)
+    for column, names, customers, title, why in (
+        (left, found.won, found.won_customers, "Rejointes à temps, mais hors du cercle", "Une route rapide rapproche."),
+        (
+            right,
+            found.lost,
+            found.lost_customers,
+            "Dans le cercle, mais trop longues à rejoindre",
+            "Un obstacle éloigne.",
+        ),
+    ):
+        with column:
+            more = f" et {number(len(names) - NAMED)} autres" if len(names) > NAMED else ""
+            text = f"{', '.join(names[:NAMED])}{more}. {why}" if names else "Aucune commune."
+            kit.callout("info", f"{title} : {plural(len(names), 'commune')}, {number(customers)} {people}", text)

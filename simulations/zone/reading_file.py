@@ -1,0 +1,153 @@
+"""The words of the map reading: questions, points looked at, families of units, what makes a reason or a decision."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, cached_property
+from typing import Literal
+
+from pydantic import Field
+
+from simulations.kernel import Frozen
+from simulations.yamlfile import DATA, read_model
+
+Naming = Literal["lieu", "ailleurs", "concurrent", "zone"]
+PointId = Literal[
+    "phrase", "chiffre", "sans_faux", "nom", "raison", "action",
+    "longueur", "lieu", "chiffres", "decision", "prudence",
+]  # fmt: skip
+
+
+class Interest(Frozen):
+    """How interesting a question is on a zone: base + weight × (signal ÷ full), the signal counting up to full."""
+
+    base: float
+    weight: float = Field(alias="poids")
+    signal: str
+    full: float = Field(alias="plein", gt=0)
+
+
+class MapQuestion(Frozen):
+    """A question on the map; `needs` bounds signals of the zone, `naming` says what an answer must name."""
+
+    id: str = Field(pattern=r"^[a-z0-9_]+$")
+    family: str = Field(alias="famille")
+    text: str = Field(alias="texte", min_length=20)
+    needs: dict[str, tuple[float | None, float | None]] = Field(alias="si", default_factory=dict)
+    interest: Interest = Field(alias="interet")
+    naming: tuple[Naming, ...] = Field(alias="nomme", min_length=1)
+    figure: str = Field(alias="chiffre")
+
+
+class PointText(Frozen):
+    """The title of a point looked at in an answer, and the advice when it is not met."""
+
+    title: str = Field(alias="titre")
+    advice: str = Field(alias="conseil")
+
+
+class Family(Frozen):
+    """A family of units: how students write it (regular expressions on plain text), and the tolerance on a quote.
+
+    A quote is true within `relative` (share) or `absolute` (in the unit); below `least` it is never called wrong.
+    """
+
+    words: tuple[str, ...] = Field(alias="mots")
+    unit: str = Field(alias="unite")
+    relative: float = Field(alias="relatif", ge=0)
+    absolute: float = Field(alias="absolu", ge=0)
+    least: float = Field(alias="sous", ge=0)
+
+
+class SentenceRule(Frozen):
+    """What makes a sentence: words, different ones, small ones, and words that are not the question's, at least."""
+
+    words: int = Field(alias="mots")
+    different: int = Field(alias="differents")
+    small: int = Field(alias="petits")
+    own: int = Field(alias="propres")
+
+
+class ConclusionRule(Frozen):
+    """How long a conclusion is (words), and how many right figures it quotes."""
+
+    words: tuple[int, int] = Field(alias="mots")
+    figures: int = Field(alias="chiffres")
+
+
+class ReadingFile(Frozen):
+    """The file of map questions and of what is looked at in answers."""
+
+    source: str
+    questions: tuple[MapQuestion, ...] = Field(min_length=7)
+    points: dict[PointId, PointText]
+    names: dict[Naming, str] = Field(alias="noms")
+    sentence: SentenceRule = Field(alias="phrase")
+    conclusion: ConclusionRule
+    families: dict[str, Family] = Field(alias="familles")
+    about: float = Field(alias="environ", ge=1)
+    bound: float = Field(alias="bornes", gt=0, lt=1)
+    fractions: dict[str, float]
+    fraction_slack: float = Field(alias="ecart_fraction")
+    offers: tuple[str, ...] = Field(alias="gestes")
+
+
+class WordFile(Frozen):
+    """The file of expressions; words in one text are separated by spaces, the others are regular expressions."""
+
+    source: str
+    verbs: str = Field(alias="verbes")
+    reasons: tuple[str, ...] = Field(alias="raisons")
+    causes: str
+    substance: str = Field(alias="faits")
+    decide: str
+    advise: str = Field(alias="conseille")
+    verdicts: tuple[str, ...]
+    cautions: str = Field(alias="prudences")
+    filler: str = Field(alias="remplissage")
+
+    @cached_property
+    def verb_forms(self) -> frozenset[str]:
+        """The verb forms that make a sentence."""
+        return frozenset(self.verbs.split())
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """The words that make a reason more than a connector."""
+        return frozenset(self.substance.split())
+
+    @cached_property
+    def reason(self) -> re.Pattern[str]:
+        """What begins a reason; what follows it is in `rest`."""
+        return re.compile(rf"\b(?:{'|'.join(self.reasons)})(?=\W|$)(?P<rest>.*)")
+
+    @cached_property
+    def cause(self) -> re.Pattern[str]:
+        """Verbs by which a fact of the ground explains something."""
+        return re.compile(rf"\b{self.causes}\b")
+
+    @cached_property
+    def decision(self) -> re.Pattern[str]:
+        """« je prospecte », « il faut éviter », « ça ne vaut pas le coup »."""
+        stems = "|".join(re.escape(stem) for stem in self.decide.split() if len(stem) > 1)
+        mine = rf"\b(?:je|j|on|nous)\b(?: (?:ne|n|y|en|le|la|les|l|lui|leur|me|nous|leurs))*\s(?:{stems})\w*"
+        going = rf"\b{self.advise}\b(?: (?!que\b)[a-z]+){{0,4}}? [a-z]+(?:er|ir|re)\b"
+        to_do = rf"\b(?:a|pour) (?:{stems})\w*(?:er|ir|re)\b"
+        return re.compile("|".join((mine, going, to_do, *self.verdicts)))
+
+    @cached_property
+    def caution(self) -> re.Pattern[str]:
+        """Words of caution."""
+        return re.compile(rf"\b{self.cautions}")
+
+
+@cache
+def reading_file() -> ReadingFile:
+    """Return the questions and the rules of reading."""
+    return read_model(DATA / "zone" / "lecture.yaml", ReadingFile)
+
+
+@cache
+def word_file() -> WordFile:
+    """Return the expressions that tell reasons, decisions and cautions."""
+    return read_model(DATA / "zone" / "lecture_mots.yaml", WordFile)

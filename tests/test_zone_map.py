@@ -1,0 +1,88 @@
+"""The map of a zone: every commune once, signs where they should be, nothing a browser could run."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from mcvb.zone_map import zone_map
+from simulations.zone.state import Shop, ZonePlan
+from simulations.zone.table import zone_table
+from tests.test_zone_state import (
+    AJACCIO,
+    LE_PALAIS,
+    MENDE,
+    MULHOUSE,
+    NOUMEA,
+    PARIS,
+    PLAN,
+    SAINT_DENIS,
+    STRASBOURG,
+    brief,
+)
+
+SVG = "{http://www.w3.org/2000/svg}"
+LARGEST = 220_000
+HOSTILE = '<script>alert(1)</script> & "Cie"'
+
+
+def drawn(svg: str) -> ET.Element:
+    """Return the picture, read as strict XML."""
+    return ET.fromstring(svg)  # noqa: S314 (our own text)
+
+
+@pytest.mark.parametrize("place", [STRASBOURG, PARIS, AJACCIO, SAINT_DENIS, MENDE, LE_PALAIS])
+def test_every_commune_of_the_zone_is_drawn_once(place):
+    """Each commune has one path in its zone's colour, inside the frame, with what it holds in words."""
+    shown = zone_map(brief(place), PLAN)
+    paths = [path for path in drawn(shown.svg).iter(f"{SVG}path") if path.get("data-code")]
+    table = zone_table(brief(place), PLAN)
+    assert sorted(path.get("data-code") for path in paths) == sorted(table.index)
+    assert {path.get("class") for path in paths} == {f"z{zone}" for zone in set(table["zone"])}
+    assert all("habitants" in path.get("data-t", "") for path in paths)
+    assert shown.missing == ()
+    assert len(shown.svg) < LARGEST
+
+
+def test_a_commune_without_outline_is_said():
+    """Nouméa has no outline: the map is empty but for the starting point, and its name is given."""
+    shown = zone_map(brief(NOUMEA), PLAN)
+    assert shown.missing == ("Nouméa",)
+    assert 'class="repere ici"' in shown.svg
+
+
+def test_competitors_prospects_and_choices_are_shown():
+    """Two competitors of one commune share a sign; prospects carry their number; a choice has a thick edge."""
+    shops = tuple(Shop(name=f"Fleurs {rank}", commune=MULHOUSE, area=50) for rank in (1, 2))
+    svg = zone_map(brief(shops=shops), PLAN, prospects={"68271": 4, "75056": 9}, chosen=("68271",)).svg
+    signs = [group for group in drawn(svg).iter(f"{SVG}g") if "concurrent" in group.get("class", "")]
+    assert ["".join(sign.itertext()) for sign in signs] == ["1·2"]
+    met = [group for group in drawn(svg).iter(f"{SVG}g") if "prospect" in group.get("class", "")]
+    assert ["".join(one.itertext()) for one in met] == ["4"]
+    assert svg.count('class="choisie"') == 1
+
+
+def test_a_name_is_never_a_mark():
+    """A competitor's name typed with marks stays text."""
+    svg = zone_map(brief(shops=(Shop(name=HOSTILE, commune=MULHOUSE, area=50),)), PLAN).svg
+    assert "<script" not in svg
+    assert drawn(svg).tag == f"{SVG}svg"
+
+
+def test_scale_and_north_are_there_and_the_scale_is_true():
+    """The bar is as long as the kilometres it says, on a map that keeps distances."""
+    svg = drawn(zone_map(brief(), ZonePlan(limits=(5, 15, 40))).svg)
+    bar = next(group for group in svg.iter(f"{SVG}g") if group.get("class") == "echelle")
+    long = float(bar[0].get("d").split("H")[1].split("V")[0])
+    km = float(bar[1].text.split()[0].replace(",", "."))
+    assert long == pytest.approx(km * float(svg.get("data-km")), rel=1e-3)
+    assert any(group.get("class") == "nord" for group in svg.iter(f"{SVG}g"))
+
+
+def test_the_map_says_itself_in_words():
+    """Who cannot see the map hears its limits and how many communes each zone holds."""
+    words = zone_map(brief(), PLAN).words
+    assert "Mulhouse" in words
+    inner = (zone_table(brief(), PLAN)["zone"] == 1).sum()
+    assert f"zone primaire jusqu'à 10 minutes : {inner} communes" in words

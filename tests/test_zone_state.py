@@ -1,0 +1,211 @@
+"""The zone study as a value: drawn, computed, read, undone; inside a mission and of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from mcvb import practice, zone_practice
+from mcvb.store import SqliteRepository
+from mcvb.store.interface import Person, Repository
+from simulations import mission
+from simulations.errors import ActionRefusedError, UnknownItemError
+from simulations.geography import communes
+from simulations.mission_state import SubmitStage, Undo
+from simulations.zone import state as zone
+from simulations.zone.compare import circle_of, compare
+from simulations.zone.prospects import communes_of_lines, prospects_by_zone
+from simulations.zone.state import (
+    ChooseCommunes,
+    Conclude,
+    DrawZone,
+    GiveResult,
+    OrderVisits,
+    ReadMap,
+    Shop,
+    ZoneBrief,
+    ZonePlan,
+    ZoneWork,
+)
+from simulations.zone.table import zone_table, zone_totals
+
+MULHOUSE, COLMAR, AJACCIO, SAINT_DENIS, MENDE, LE_PALAIS = "68224", "68066", "2A004", "97411", "48095", "56152"
+PARIS, STRASBOURG, NOUMEA = "75056", "67482", "98818"
+PLAN = ZonePlan(limits=(10, 20, 30), reason="On achète des fleurs près de chez soi.")
+
+
+def brief(place: str = MULHOUSE, **changes: object) -> ZoneBrief:
+    """Return what a florist's study starts from."""
+    given_ = {"place": place, "trade": "Fleuriste", "spend": 80, "evasion": 20, "attraction": 10, "own_area": 60}
+    return ZoneBrief.model_validate({**given_, **changes})
+
+
+ACTS = (
+    DrawZone(plan=PLAN),
+    GiveResult(exercise="marche_potentiel", text="1 200"),
+    ReadMap(question="ou_sont_les_clients", text="À Mulhouse surtout."),
+    ChooseCommunes(communes=(MULHOUSE, COLMAR)),
+    Conclude(text="Je commence par Mulhouse."),
+)
+
+
+def test_what_is_done_is_kept_and_done_again_replaces_it():
+    """Each act fills its own part; a second result of the same computation takes the place of the first."""
+    work = ZoneWork()
+    assert not work.begun
+    for act in [*ACTS, GiveResult(exercise="marche_potentiel", text=" 1 300 ")]:
+        work = zone.apply(work, act).state
+    assert work.plan == PLAN
+    assert work.results == {"marche_potentiel": "1 300"}
+    assert work.chosen == (MULHOUSE, COLMAR)
+    assert work.begun
+
+
+@pytest.mark.parametrize("limits", [(0, 10, 20), (20, 10, 30), (10, 10, 20), (10, 20, 500)])
+def test_limits_that_do_not_grow_are_refused(limits):
+    """A zone has three limits that grow, within what a map can show."""
+    with pytest.raises(ValidationError, match="grandissent"):
+        ZonePlan(limits=limits)
+
+
+def test_what_makes_no_sense_is_refused_in_french():
+    """Twice the same commune or visit, an unknown commune, two competitors of one name: each is said."""
+    with pytest.raises(ActionRefusedError, match="deux fois"):
+        zone.apply(ZoneWork(), ChooseCommunes(communes=(MULHOUSE, MULHOUSE)))
+    with pytest.raises(UnknownItemError, match="code INSEE"):
+        zone.apply(ZoneWork(), ChooseCommunes(communes=("99999",)))
+    with pytest.raises(ActionRefusedError, match="deux fois"):
+        zone.apply(ZoneWork(), OrderVisits(order=("a", "a")))
+    shop = Shop(name="Fleurs du Rhin", commune=MULHOUSE, area=80)
+    with pytest.raises(ValidationError, match="même nom"):
+        brief(shops=(shop, shop))
+
+
+@pytest.mark.parametrize("place", [STRASBOURG, PARIS, AJACCIO, SAINT_DENIS, MENDE, LE_PALAIS, NOUMEA])
+def test_every_kind_of_place_has_its_table(place):
+    """A big town, an island, a mountain village, overseas: figures are the commune table's, the place comes first."""
+    table, totals = zone_table(brief(place), PLAN), zone_totals(brief(place), PLAN)
+    assert table.index[0] == place
+    known = communes().loc[table.index]
+    assert (table["population"] == known["population"]).all()
+    assert totals["population"].sum() == known["population"].sum()
+    assert totals["communes"].sum() == len(table)
+    assert totals["part"].sum() == pytest.approx(100 if totals["clients"].sum() else 0, abs=0.2)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sampled_from([MULHOUSE, PARIS, MENDE, AJACCIO]), st.integers(2, 40), st.integers(1, 30), st.integers(1, 30))
+def test_zones_are_nested_whatever_their_limits(place, first, more, still):
+    """A commune is in the nearest zone that holds it, and minutes never pass the limit of its zone."""
+    limits = (first, first + more, first + more + still)
+    table = zone_table(brief(place), ZonePlan(limits=limits))
+    for rank, limit in enumerate(limits, 1):
+        assert (table.loc[table["zone"] == rank, "minutes"] <= limit + 0.06).all()
+        assert (table.loc[table["zone"] > rank, "minutes"] > limit - 0.06).all()
+
+
+def test_firms_are_counted_for_a_thousand_inhabitants():
+    """Sold to firms, customers are the firms of the target."""
+    table = zone_table(brief(customers="entreprises", per_thousand=8.0), PLAN)
+    assert table.loc[MULHOUSE, "clients"] == round(table.loc[MULHOUSE, "population"] * 8 / 1000)
+
+
+def test_time_and_distance_do_not_reach_the_same_people():
+    """Around Mulhouse, the motorway wins Saint-Louis and the hills lose villages nearer on the map."""
+    timed, circle = circle_of(brief(), PLAN)
+    assert (timed.measure, circle.measure) == ("minutes", "km")
+    found = compare(brief(), timed, circle)
+    assert "Saint-Louis" in found.won
+    assert found.lost
+    assert found.won_customers > 0
+    same = compare(brief(), timed, timed)
+    assert (same.won, same.lost) == ((), ())
+
+
+# ---------------------------------------------------------------- inside a mission
+
+
+def test_a_mission_plays_its_zone_and_takes_it_back():
+    """Acts of the zone belong to « Analyser », undo takes the last back, and nothing changes once handed in."""
+    scenario = practice.catalogue()["carre_radis"]
+    state = mission.start(scenario, 4)
+    state = mission.apply(state, DrawZone(plan=PLAN)).state
+    state = mission.apply(state, Conclude(text="Reims d'abord.")).state
+    assert state.zone.conclusion == "Reims d'abord."
+    state = mission.apply(state, Undo()).state
+    assert state.zone == ZoneWork(plan=PLAN)
+    with pytest.raises(ActionRefusedError, match="pas encore ouverte"):
+        mission.apply(state, OrderVisits(order=()))
+    with pytest.raises(ActionRefusedError):
+        mission.apply(state, SubmitStage(stage="analyser"))
+
+
+def test_a_mission_without_a_zone_says_so():
+    """An older mission, begun before zones, refuses kindly."""
+    scenario = practice.catalogue()["carre_radis"].model_copy(update={"catchment": None})
+    with pytest.raises(ActionRefusedError, match="pas d'étude de zone"):
+        mission.apply(mission.start(scenario, 4), DrawZone(plan=PLAN))
+
+
+def test_lines_are_placed_by_name_and_postal_code_together():
+    """A line whose postal code and commune do not go together has no place; the others fill the zones."""
+    state = mission.start(practice.catalogue()["carre_radis"], 4)
+    lines = communes_of_lines(state.frame)
+    assert 0.8 * len(state.frame) < len(lines) <= len(state.frame)
+    wrong = state.frame.assign(code_postal="00000")
+    assert communes_of_lines(wrong) == {}
+    counts = prospects_by_zone(state.scenario.catchment, PLAN, lines)
+    assert 0 < sum(counts.values()) <= len(lines)
+
+
+# ---------------------------------------------------------------- of one's own
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repository:
+    """Return an empty store."""
+    return SqliteRepository(tmp_path / "atelier.db")
+
+
+@pytest.fixture
+def person(repo: Repository) -> Person:
+    """Return a visitor."""
+    return repo.create_visitor("a" * 32, "2026-11-23T10:00:00+00:00")
+
+
+def test_a_study_of_ones_own_is_found_again_and_undone(repo, person):
+    """What was done is read back act by act; the same act twice is one; undo takes the last back."""
+    assert zone_practice.own_study(repo, person) is None
+    zone_practice.begin(repo, person, brief(), seed=3)
+    for act in [*ACTS, ACTS[-1]]:
+        zone_practice.act(repo, person, act)
+    found = zone_practice.own_study(repo, person)
+    assert found is not None
+    assert (found.acts, found.seed, found.work.conclusion) == (len(ACTS), 3, "Je commence par Mulhouse.")
+    zone_practice.undo(repo, person)
+    assert zone_practice.own_study(repo, person).work.conclusion == ""
+
+
+def test_new_figures_keep_the_work_and_a_new_place_begins_again(repo, person):
+    """Changing a spend keeps the zone; changing the place empties it; taking away forgets it."""
+    zone_practice.begin(repo, person, brief(), seed=3)
+    zone_practice.act(repo, person, DrawZone(plan=PLAN))
+    zone_practice.change_brief(repo, person, brief(spend=90))
+    assert zone_practice.own_study(repo, person).work.plan == PLAN
+    zone_practice.change_brief(repo, person, brief(COLMAR))
+    assert zone_practice.own_study(repo, person).work == ZoneWork()
+    with pytest.raises(ActionRefusedError, match="rien à annuler"):
+        zone_practice.undo(repo, person)
+    zone_practice.take_away(repo, person)
+    with pytest.raises(UnknownItemError, match="choisis d'abord un lieu"):
+        zone_practice.act(repo, person, DrawZone(plan=PLAN))
+
+
+def test_a_study_that_cannot_be_read_any_more_does_not_break_the_page(repo, person):
+    """A study kept by another version is as if there were none."""
+    repo.set_preference(person, zone_practice.KEY, {"donnees": {"place": "99999"}, "graine": 1, "actions": []})
+    assert zone_practice.own_study(repo, person) is None
