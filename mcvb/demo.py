@@ -29,6 +29,11 @@ from simulations.scenario import SegmentCriterion
 from simulations.scoring_target import segmentable, true_grades
 from simulations.targeting import ChooseTarget, GradeProspect, SaveSegment, Segment, SetWeights, TargetChoice
 from simulations.wording import count
+from simulations.zone.model_study import study_actions
+from simulations.zone.prospects import prospects_by_zone
+from simulations.zone.state import OrderVisits, ZonePlan
+from simulations.zone.tour_search import best_round
+from simulations.zone.visits import round_day, visits_of
 
 SEED = 4
 SKILL = 0.75
@@ -40,10 +45,23 @@ def fair_play(state: MissionState, draw: np.random.Generator, *, skill: float = 
     """Yield the acts of « Analyser » of somebody who does right `skill` of the time (0 to 1)."""
     for question in state.scenario.questions:
         yield AnswerQuestion(question=question.id, answer=_answer(state, question.id, right=draw.random() < skill))
+    brief = state.scenario.catchment
+    if brief is not None:
+        met = prospects_by_zone(brief, ZonePlan(limits=brief.limits), state.received)
+        yield from study_actions(brief, met, skill=skill, draw=stream(state.seed, "demo", "zone"))
     for action in mending_actions(state.prepared):
         if draw.random() < skill:
             yield action
     yield SubmitStage(stage="analyser")
+
+
+def fair_design(state: MissionState) -> Iterator[Action]:
+    """Yield the acts of « Concevoir »: a good script, the best round, then hand them in."""
+    yield SaveScript(script=model_script(state.scenario))
+    if state.scenario.catchment is not None:
+        best = best_round(round_day(state.scenario.catchment), visits_of(state))
+        yield OrderVisits(order=best.order)
+    yield SubmitStage(stage="concevoir")
 
 
 def _answer(state: MissionState, name: str, *, right: bool) -> tuple[str, ...]:
@@ -176,11 +194,11 @@ def _finish(repo: Repository, person: Person, scenario_id: str, now: datetime, *
     play(repo, person, run.id, fair_play(practice.load(repo, person, run.id).state, draw, skill=skill), now)
     after = now + timedelta(hours=1)
     play(repo, person, run.id, fair_targeting(practice.load(repo, person, run.id).state, draw), after)
-    scenario = practice.load(repo, person, run.id).state.scenario
-    play(repo, person, run.id, iter((SaveScript(script=model_script(scenario)), SubmitStage(stage="concevoir"))), after)
+    play(repo, person, run.id, fair_design(practice.load(repo, person, run.id).state), after)
     later = after + timedelta(hours=1)
     state = practice.load(repo, person, run.id).state
-    play(repo, person, run.id, fair_calls(state, draw, calls=scenario.mission.contacts_per_day, skill=skill), later)
+    calls = state.scenario.mission.contacts_per_day
+    play(repo, person, run.id, fair_calls(state, draw, calls=calls, skill=skill), later)
     play(repo, person, run.id, iter((SubmitStage(stage="prospecter"),)), later)
 
 

@@ -51,6 +51,7 @@ class Frame:
     height: float
     left: float
     top: float
+    lettering: float = 1.0
 
     @property
     def units_per_km(self) -> float:
@@ -80,13 +81,14 @@ def zone_map(
     prospects: Mapping[str, int] | None = None,
     chosen: Collection[str] = (),
     only: Collection[str] = (),
+    lettering: float = 1.0,
 ) -> ZoneMap:
     """Return the map of a zone; `prospects` counts the lines of a file by commune, `chosen` are communes to prospect.
 
-    `only` gives the communes to frame (the whole zone when empty).
+    `only` gives the communes to frame (the whole zone when empty); `lettering` makes names and signs bigger, for paper.
     """
     met = tuple(sorted((prospects or {}).items()))
-    return _drawn(brief, plan, met, tuple(chosen), tuple(only))
+    return _drawn(brief, plan, met, tuple(chosen), tuple(only), lettering)
 
 
 @lru_cache(maxsize=48)
@@ -96,10 +98,11 @@ def _drawn(
     prospects: tuple[tuple[str, int], ...],
     chosen: tuple[str, ...],
     only: tuple[str, ...],
+    lettering: float,
 ) -> ZoneMap:
     table = zone_table(brief, plan)
     rings = commune_rings(table.index)
-    frame = _frame({code: rings[code] for code in (only or rings) if code in rings}, brief.place)
+    frame = _frame({code: rings[code] for code in (only or rings) if code in rings}, brief.place, lettering)
     shops = Counter(shop.commune for shop in brief.shops)
     parts = [
         _land(_around(frame), frame),
@@ -121,7 +124,7 @@ def _rows(table: pd.DataFrame) -> list[tuple[str, Any]]:
     return list(zip((str(code) for code in ordered.index), ordered.itertuples(index=False), strict=True))
 
 
-def _frame(rings: Mapping[str, list[npt.NDArray[np.float64]]], place: str) -> Frame:
+def _frame(rings: Mapping[str, list[npt.NDArray[np.float64]]], place: str, lettering: float) -> Frame:
     here = _position(place)
     points = np.concatenate([ring for many in rings.values() for ring in many]) if rings else here
     (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
@@ -132,7 +135,7 @@ def _frame(rings: Mapping[str, list[npt.NDArray[np.float64]]], place: str) -> Fr
     scale = min(inner / wide, (WIDTH * TALLEST - 2 * MARGIN) / tall)
     height = min(max(tall * scale + 2 * MARGIN, WIDTH * FLATTEST), WIDTH * TALLEST)
     left, top = (WIDTH - wide * scale) / 2, (height - tall * scale) / 2
-    return Frame(middle_x - wide / squeeze / 2, middle_y + tall / 2, squeeze, scale, height, left, top)
+    return Frame(middle_x - wide / squeeze / 2, middle_y + tall / 2, squeeze, scale, height, left, top, lettering)
 
 
 def _position(code: str) -> npt.NDArray[np.float64]:
@@ -204,10 +207,15 @@ def _away(row: Any) -> str:  # noqa: ANN401 (a named tuple)
 
 def _marker(code: str, frame: Frame, name: str, body: str, told: str, *, shift: float = 0.0) -> str:
     x, y = frame.place(_position(code))[0]
+    x += shift * frame.lettering
     return (
-        f'<g class="repere {name}" transform="translate({x + shift:.1f} {y:.1f})" data-x="{x + shift:.1f}" '
+        f'<g class="repere {name}" transform="translate({x:.1f} {y:.1f}){_scaled(frame)}" data-x="{x:.1f}" '
         f'data-y="{y:.1f}" data-t={quoteattr(told)}>{body}</g>'
     )
+
+
+def _scaled(frame: Frame) -> str:
+    return "" if frame.lettering == 1 else f" scale({frame.lettering:g})"
 
 
 def _prospects(code: str, count: int, frame: Frame) -> str:
@@ -251,17 +259,17 @@ def _names(table: pd.DataFrame, place: str, frame: Frame) -> list[str]:
         if not (0 < x < WIDTH and 0 < y < frame.height):
             continue
         name = place_name(code)
-        half = LETTER * len(name)
+        half = LETTER * len(name) * frame.lettering
         room = len(taken) < LABELS and not any(
-            abs(x - a) < half + wide and abs(y - b) < LABEL_GAP for a, b, wide in taken
+            abs(x - a) < half + wide and abs(y - b) < LABEL_GAP * frame.lettering for a, b, wide in taken
         )
         if room:
             taken.append((x, y, half))
-        texts.append(_name(name, x, y, main=code == place, shown=room))
+        texts.append(_name(name, x, y, frame, main=code == place, shown=room))
     return texts
 
 
-def _name(name: str, x: float, y: float, *, main: bool, shown: bool) -> str:
+def _name(name: str, x: float, y: float, frame: Frame, *, main: bool, shown: bool) -> str:
     anchor, lean = ("end", -8) if x > WIDTH * 0.85 else ("start", 8) if x < WIDTH * 0.12 else ("middle", 0)
     hidden = "" if shown else ' display="none"'
     size, weight = (21, 700) if main else (17, 600)
@@ -270,7 +278,8 @@ def _name(name: str, x: float, y: float, *, main: bool, shown: bool) -> str:
         f'fill="#1b2530" stroke="#ffffff" stroke-width="4" stroke-linejoin="round" paint-order="stroke"'
     )
     return (
-        f'<g class="repere nom" transform="translate({x:.1f} {y:.1f})" data-x="{x:.1f}" data-y="{y:.1f}"{hidden}>'
+        f'<g class="repere nom" transform="translate({x:.1f} {y:.1f}){_scaled(frame)}" data-x="{x:.1f}" '
+        f'data-y="{y:.1f}"{hidden}>'
         f"<text {style}>{escape(name)}</text></g>"
     )
 

@@ -110,6 +110,11 @@ class MissionState(Frozen):
         """The commune (INSEE code) of each line as the student has left it; lines that no commune matches left out."""
         return communes_of_lines(self.frame)
 
+    @cached_property
+    def received(self) -> dict[int, str]:
+        """The commune of each line as the file was received: what the zone study counts, whatever is mended since."""
+        return communes_of_lines(self.prepared.frame)
+
     @property
     def credits_left(self) -> int:
         """Look-ups left."""

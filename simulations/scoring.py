@@ -10,17 +10,36 @@ from simulations.scoring_calls import observe_campaign
 from simulations.scoring_file import file_measures
 from simulations.scoring_target import target_measures
 from simulations.study import study_measures
+from simulations.zone.measures import zone_measures
+from simulations.zone.prospects import prospects_by_zone
+from simulations.zone.state import ZonePlan
+from simulations.zone.tour_measures import tour_measures
+from simulations.zone.visits import round_day, visits_of
 
 
 def measures(state: MissionState, stage: str) -> dict[str, Measure]:
     """Return every measure known at the end of a stage, by name."""
     if stage == "analyser":
-        return {**study_measures(state), **file_measures(state)}
+        return {**study_measures(state), **file_measures(state), **_zone_measures(state)}
     if stage == "cibler":
         return target_measures(state)
     if stage == "concevoir" and state.script is not None:
-        return script_measures(state.script, state.scenario)
+        return {**script_measures(state.script, state.scenario), **_round_measures(state)}
     return {}
+
+
+def _zone_measures(state: MissionState) -> dict[str, Measure]:
+    """Return what the zone study is worth; nothing for who left it aside or has none."""
+    brief, work = state.scenario.catchment, state.zone
+    if brief is None or not work.begun:
+        return {}
+    met = prospects_by_zone(brief, work.plan or ZonePlan(limits=brief.limits), state.received)
+    return zone_measures(brief, work, met)
+
+
+def _round_measures(state: MissionState) -> dict[str, Measure]:
+    brief = state.scenario.catchment
+    return tour_measures(round_day(brief), visits_of(state), state.zone.order) if brief and state.zone.order else {}
 
 
 def observe(state: MissionState, stage: str, *, rubric: Rubric | None = None) -> tuple[Observation, ...]:

@@ -18,10 +18,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mcvb.demo import fair_calls, fair_targeting
+from mcvb.demo import fair_calls, fair_design, fair_targeting
 from simulations import mission
 from simulations.call.script import SaveScript, Script
-from simulations.call.script_model import model_script
 from simulations.call.state import Card, Say, WriteCard
 from simulations.campaign import minimum_calls, moments
 from simulations.campaign_state import CallTurn, PlaceCall
@@ -52,6 +51,11 @@ from simulations.targeting import (
     TargetChoice,
     segment_mask,
 )
+from simulations.zone import model_study
+from simulations.zone.exam import exercises
+from simulations.zone.prospects import communes_of_lines, prospects_by_zone
+from simulations.zone.reading import questions_for
+from simulations.zone.state import Conclude, DrawZone, GiveResult, ReadMap, ZonePlan
 from tests.factories import make_scenario
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,6 +64,7 @@ MARKETS = ("B2B", "B2C")
 WEIGHTS = {"besoin": 5, "budget": 2, "decision": 2, "delai": 3}
 PROMISING, FAIR = 0.7, 0.4
 CALLS = 6
+HASTY = ZonePlan(limits=(1, 2, 120))
 
 
 def shipped(scenario_id: str) -> Scenario:
@@ -91,8 +96,18 @@ def look_ups(scenario: Scenario, seed: int) -> list[Action]:
 def analysing(scenario: Scenario, seed: int) -> list[Action]:
     """Return the whole first stage of a careful student, handed in."""
     mended = mending_actions(prepare_file(scenario, seed))
-    done = [*look_ups(scenario, seed), *mended, *study_actions(scenario, seed)]
+    done = [*look_ups(scenario, seed), *mended, *study_actions(scenario, seed), *zone_study(scenario, seed)]
     return [*done, SubmitStage(stage="analyser")]
+
+
+def zone_study(scenario: Scenario, seed: int) -> list[Action]:
+    """Return a zone study well done, where there is one."""
+    brief = scenario.catchment
+    if brief is None:
+        return []
+    usual = ZonePlan(limits=brief.limits)
+    lines = communes_of_lines(prepare_file(scenario, seed).frame)
+    return list(model_study.study_actions(brief, prospects_by_zone(brief, usual, lines)))
 
 
 def mended_state(scenario: Scenario, seed: int) -> MissionState:
@@ -158,7 +173,7 @@ def sensible_choice(state: MissionState, segments: list[Segment]) -> TargetChoic
 def careful(scenario: Scenario, seed: int) -> list[Action]:
     """Return the whole mission of a careful student."""
     before = [*analysing(scenario, seed), *targeting(scenario, seed)]
-    before += [SaveScript(script=model_script(scenario)), SubmitStage(stage="concevoir")]
+    before += fair_design(replay(mission, scenario, seed, before).state)
     state = replay(mission, scenario, seed, before).state
     calls = fair_calls(state, stream(seed, "essai", "appels"), calls=CALLS, skill=1.0)
     return [*before, *calls, SubmitStage(stage="prospecter")]
@@ -172,6 +187,7 @@ def careless(scenario: Scenario) -> list[Action]:
     grades = dict.fromkeys((criterion.id for criterion in scenario.qualification.criteria), 3)
     before = [
         *wrong,
+        *hasty_study(scenario),
         SubmitStage(stage="analyser"),
         SaveSegment(segment=segment),
         GradeProspect(line=1, grades=grades),
@@ -181,6 +197,18 @@ def careless(scenario: Scenario) -> list[Action]:
         SubmitStage(stage="concevoir"),
     ]
     return [*before, *rude_calls(replay(mission, scenario, 0, before).state), SubmitStage(stage="prospecter")]
+
+
+def hasty_study(scenario: Scenario) -> list[Action]:
+    """Return a zone drawn anyhow, wrong figures and no reason."""
+    if scenario.catchment is None:
+        return []
+    return [
+        DrawZone(plan=HASTY),
+        *(GiveResult(exercise=exercise.id, text="1") for exercise in exercises(scenario.catchment, HASTY)),
+        *(ReadMap(question=question.id, text="Bof.") for question in questions_for(scenario.catchment, HASTY)),
+        Conclude(text="Il y a 3 ménages."),
+    ]
 
 
 def rude_calls(state: MissionState) -> Iterator[Action]:

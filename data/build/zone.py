@@ -39,10 +39,17 @@ KM_PER_DEGREE = 111.2
 ROADS = {85: "r85", 80: "r80", 60: "r60", 40: "r40"}  # roads between communes; other limits have interchanges
 FAST = {130: "e130", 110: "e110", 90: "e90", 70: "e70", 50: "e50"}
 HELD_SHARE = 0.35
+FITTED, HELD = "ajustement", "gardée à part"
 FEW = 4
+SMOOTHINGS, HALL_KM, LINE_SHARE, FARTHEST_KM = 3, 2.5, 0.3, 4.0
+RADIUS_SHARE = 0.25
+FAST_SLOPE, ROAD_SLOPE = 0.15, 0.3  # hundreds of metres per km: roads follow the valleys, straight lines do not
 GRID_OF_FRANCE = (-6.0, 10.0)  # longitudes where relief is read
 LEAST_BORDER_KM, THIN_BORDER_KM = 0.02, 0.6
 FACING_KM = 60.0
+MAIN = 2  # class of the ways between towns
+STRAIGHT = 1.4  # a direct road follows a chain of communes at most so much longer than the crow's flight
+AROUND = 3  # minutes of arc: the square where relief is counted
 SHORT_MIN, ZONE_MIN, NEAR_MIN = 60, 30, 5  # what the report counts
 CLOSED_RING = 4
 # Metres of a crest above both town halls that no road of the list crosses: taken as closed.
@@ -75,6 +82,8 @@ PARAMETERS = {
     "climb": Parameter(0.1, 0.1, 0.0, "min par 100 m de dénivelé cumulé"),
     "steep": Parameter(0.5, 0.4, 0.0, "min par km et par 100 m/km de pente moyenne au-delà de 30 m/km"),
     "ridge": Parameter(0.5, 0.5, 0.0, "min par 100 m de crête entre deux mairies"),
+    "rough": Parameter(0.1, 0.1, 0.0, "min par km et par 100 m d'écart type des altitudes alentour"),
+    "rough_high": Parameter(0.1, 0.1, 0.0, "min par km, de même, au-delà de 100 m"),
     "e130": Parameter(0.53, 0.03, 0.48, "min par km à vol d'oiseau, autoroute à 130"),
     "e110": Parameter(0.60, 0.04, 0.54, "min par km, voie à 110"),
     "e90": Parameter(0.75, 0.08, 0.65, "min par km, voie à 90"),
@@ -83,6 +92,15 @@ PARAMETERS = {
     "fast_urban": Parameter(0.1, 0.2, 0.0, "min par km de voie rapide au cœur d'une grande ville"),
     "fast_climb": Parameter(0.1, 0.05, 0.0, "min par 100 m de dénivelé sur voie rapide"),
     "access": Parameter(1.5, 0.8, 0.3, "min par entrée ou sortie de voie rapide"),
+    "access_town": Parameter(
+        1.0, 0.5, 0.0, "min par km d'une entrée trop proche de la mairie pour la taille de la ville"
+    ),
+    "d_main": Parameter(1.05, 0.15, 0.7, "min par km, route directe entre villes voisines"),
+    "d_second": Parameter(1.15, 0.15, 0.8, "min par km, route directe entre bourgs voisins"),
+    "d_extra": Parameter(0.6, 0.3, 0.0, "min par km de plus par les mairies du chemin"),
+    "d_climb": Parameter(0.2, 0.1, 0.0, "min par 100 m de dénivelé, route directe"),
+    "d_steep": Parameter(0.5, 0.4, 0.0, "comme steep, route directe"),
+    "d_fix": Parameter(0.5, 0.5, 0.0, "min par route directe"),
     "r85": Parameter(0.85, 0.05, 0.7, "min par km, grande route"),
     "r80": Parameter(0.95, 0.08, 0.7, "min par km, route"),
     "r60": Parameter(1.25, 0.15, 0.8, "min par km, route lente"),
@@ -147,10 +165,12 @@ class Places:
         found = re.fullmatch(r"(.*?)\s*\((\d[\dAB]\d?)\)", text)
         name, dep = (found.group(1), found.group(2)) if found else (text, "")
         key = plain(name)
-        longer = [place for known, places in self._names.items() if known.startswith(key + " ") for place in places]
-        for choices in (self._names.get(key, ()), self._former.get(key, ()), longer if len(longer) < FEW else ()):
+        for choices in (self._names.get(key, ()), self._former.get(key, ())):
             if kept := [rank for rank, where in choices if not dep or where == dep]:
                 return kept
+        longer = [place for known, places in self._names.items() if known.startswith(key + " ") for place in places]
+        if len(longer) < FEW:
+            return [rank for rank, where in longer if not dep or where == dep]
         return []
 
     def chain(self, names: list[str]) -> tuple[list[int | None], list[str]]:
@@ -190,6 +210,18 @@ class Relief:
         self.grid = np.array(head[5].split(), dtype=np.float32).reshape(rows, columns).clip(0)
         (self.west, east), (self.south, north) = ([float(v) for v in line.split()] for line in head[2:4])
         self.dx, self.dy = (east - self.west) / (columns - 1), (north - self.south) / (rows - 1)
+
+    def rough(self, places: Places) -> Array:
+        """Return hundreds of metres of relief (standard deviation) around every commune."""
+        y = ((places.lat - self.south) / self.dy).round().astype(int)
+        x = ((places.lon - self.west) / self.dx).round().astype(int)
+        inside = (y >= AROUND) & (y < self.grid.shape[0] - AROUND) & (x >= AROUND) & (x < self.grid.shape[1] - AROUND)
+        y, x = np.where(inside, y, AROUND), np.where(inside, x, AROUND)
+        found, span = np.zeros(places.count), range(-AROUND, AROUND + 1)
+        box = np.array([[self.grid[y + north, x + east] for north in span] for east in span])
+        found[inside] = box.std(axis=(0, 1))[inside] / 100
+        found[(places.lon < GRID_OF_FRANCE[0]) | (places.lon > GRID_OF_FRANCE[1])] = 0
+        return found
 
     def profile(self, places: Places, first: Array, second: Array, points: int) -> Array:
         """Return altitudes in metres along straight lines, one row per line."""
@@ -347,6 +379,8 @@ class Local:
         self.crest = heights.max(axis=1) - np.maximum(heights[:, 0], heights[:, -1])
         self.rank = {pair: edge for edge, pair in enumerate(zip(self.first, self.second, strict=True))}
         self.cut = self._cut(network)
+        self.limit = np.zeros(len(self.km), np.int8)
+        self.direct: dict[tuple[int, int], tuple[int, list[int]]] = {}
         self.level, self.named = np.zeros(len(self.km), np.int8), np.zeros(len(self.km), bool)
         self._classify(network)
         self.open = ~self.cut & ((self.crest <= CLOSED_CREST_M) | self.named)
@@ -369,8 +403,11 @@ class Local:
         for _, first, second, limit in network.segments:
             if limit in ROADS:
                 roads[first].append(second)
-        self._mark(graph, roads, level=2, longest=1.5, named=True)
-        self._mark(graph, facing(self.places, towns(self.places, people=8000, radius_km=18, least=1500)), level=2)
+                edge = self.rank.get((min(first, second), max(first, second)))
+                if edge is not None and not self.cut[edge]:
+                    self.limit[edge], self.named[edge] = max(self.limit[edge], limit), True
+        self._mark(graph, roads, level=MAIN, longest=1.5, named=True)
+        self._mark(graph, facing(self.places, towns(self.places, people=8000, radius_km=18, least=1500)), level=MAIN)
         self._mark(graph, facing(self.places, towns(self.places, people=2000, radius_km=7, least=400)), level=1)
 
     def _reopen(self) -> None:
@@ -404,7 +441,12 @@ class Local:
                 if not np.isfinite(found[0][end]):
                     continue
                 path = [self.rank[min(pair), max(pair)] for pair in backwards(found[1], start, end)]
-                if self.km[path].sum() < crow[end] * longest + 2 and not self.cut[path].any():
+                if self.cut[path].any():
+                    continue
+                long = self.km[path].sum()
+                if not named and len(path) > 1 and long < crow[end] * STRAIGHT + 1:
+                    self.direct.setdefault((min(start, end), max(start, end)), (level, path))
+                if long < crow[end] * longest + 2:
                     self.level[path] = np.maximum(self.level[path], level)
                     self.named[path] |= named
 
@@ -428,16 +470,16 @@ class Graph:
     """All arcs with what they are made of (one column per parameter): local, fast, accesses, named roads."""
 
     def __init__(self, places: Places, relief: Relief, network: Network, local: Local) -> None:
-        self.places, self.local = places, local
+        self.places, self.local, self.relief = places, local, relief
         reach = places.tree.sparse_distance_matrix(places.tree, 6, output_type="coo_matrix")
         near = np.bincount(reach.row, places.people[reach.col] * np.exp(-((reach.data / 3) ** 2)), places.count)
         self.urban = np.clip(np.log(near.clip(1) / 8_000) / np.log(1_500_000 / 8_000), 0, 1)
         self.size = np.clip(np.log10(places.people.clip(1) / 2_000), 0, 3)
+        self.rough = relief.rough(places)
         self.nodes: dict[int, int] = {}
-        blocks = [self._local(), *self._fast(relief, network), self._roads(relief, network)]
+        blocks = [self._local(), *self._fast(network), self._roads(network), self._direct(network)]
         self.first, self.second, self.make = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
-        self.bridge = np.zeros(len(self.first), bool)
-        self.bridge[len(self.first) - len(blocks[-1][0]) :] = True
+        self.bridge = np.arange(len(self.first)) >= len(self.first) - sum(len(block[0]) for block in blocks[-2:])
         self.total = places.count + len(self.nodes)
         pairs = enumerate(zip(self.first.tolist(), self.second.tolist(), strict=True))
         self.rank = {key: edge for edge, (one, two) in pairs for key in ((one, two), (two, one))}
@@ -447,14 +489,21 @@ class Graph:
         make = np.zeros((kept.sum(), EDGE_COLUMNS))
         km, climb, level = local.km[kept], local.climb[kept], local.level[kept]
         for rank, name in enumerate(("km_local", "km_second", "km_main")):
-            make[:, COLUMN[name]] = km * (level == rank)
+            make[:, COLUMN[name]] = km * ((level == rank) & (local.limit[kept] == 0))
+        for limit, name in ROADS.items():
+            make[:, COLUMN[name]] = km * (local.limit[kept] == limit)
+        rough = self.rough[np.column_stack((local.first[kept], local.second[kept]))].mean(axis=1)
+        named = local.limit[kept] > 0
+        make[:, COLUMN["rough"]] = km * rough * ~named
+        make[:, COLUMN["rough_high"]] = km * (rough - 1).clip(0) * ~named
         make[:, COLUMN["thin"]] = local.border[kept] < THIN_BORDER_KM
-        make[:, COLUMN["climb"]] = climb
+        make[:, COLUMN["climb"]] = climb * (local.limit[kept] == 0)
+        make[:, COLUMN["road_climb"]] = np.minimum(climb, ROAD_SLOPE * km) * (local.limit[kept] > 0)
         make[:, COLUMN["steep"]] = np.clip(climb / km.clip(1) - 0.3, 0, 2) * km
         make[:, COLUMN["ridge"]] = np.clip(local.crest[kept] - 60, 0, None) / 100 * ~local.named[kept]
         return local.first[kept], local.second[kept], make
 
-    def _fast(self, relief: Relief, network: Network) -> list[tuple[Array, Array, Array]]:
+    def _fast(self, network: Network) -> list[tuple[Array, Array, Array]]:
         limits: dict[tuple[int, int], int] = {}
         for _, first, second, limit in network.segments:
             if limit in FAST:
@@ -470,7 +519,9 @@ class Graph:
         for rank, limit in enumerate(limits.values()):
             make[rank, COLUMN[FAST[limit]]] = km[rank]
         make[:, COLUMN["fast_urban"]] = km * self.urban[ends].mean(axis=1)
-        make[:, COLUMN["fast_climb"]] = relief.climb(self.places, ends[:, 0], ends[:, 1])
+        make[:, COLUMN["fast_climb"]] = np.minimum(
+            self.relief.climb(self.places, ends[:, 0], ends[:, 1]), FAST_SLOPE * km
+        )
         node = np.vectorize(self.nodes.__getitem__)
         doors = np.array([place for place in self.nodes if place not in network.closed])
         door = np.zeros((len(doors), EDGE_COLUMNS))
@@ -478,9 +529,11 @@ class Graph:
         door[:, COLUMN["km_main"]] = [
             kilometres(self.places.lat[place], self.places.lon[place], *spots[place]) for place in doors
         ]
+        radius = RADIUS_SHARE * np.sqrt(self.places.people[doors] / 1000)
+        door[:, COLUMN["access_town"]] = (radius - door[:, COLUMN["km_main"]]).clip(0)
         return [(node(ends[:, 0]), node(ends[:, 1]), make), (doors, node(doors), door)]
 
-    def _roads(self, relief: Relief, network: Network) -> tuple[Array, Array, Array]:
+    def _roads(self, network: Network) -> tuple[Array, Array, Array]:
         best: dict[tuple[int, int], int] = {}
         for _, first, second, limit in network.segments:
             pair = (min(first, second), max(first, second))
@@ -491,7 +544,34 @@ class Graph:
         km = self.places.km(ends[:, 0], ends[:, 1])
         for rank, limit in enumerate(best.values()):
             make[rank, COLUMN[ROADS[limit]]] = km[rank]
-        make[:, COLUMN["road_climb"]] = relief.climb(self.places, ends[:, 0], ends[:, 1])
+        make[:, COLUMN["road_climb"]] = np.minimum(
+            self.relief.climb(self.places, ends[:, 0], ends[:, 1]), ROAD_SLOPE * km
+        )
+        return ends[:, 0], ends[:, 1], make
+
+    def _direct(self, network: Network) -> tuple[Array, Array, Array]:
+        local = self.local
+        known = {(min(one, two), max(one, two)) for _, one, two, _ in network.segments}
+        own = {
+            pair: chain
+            for pair, chain in local.direct.items()
+            if pair not in known and pair not in local.rank and local.open[chain[1]].all()
+        }
+        ends = np.array(list(own))
+        make = np.zeros((len(ends), EDGE_COLUMNS))
+        km = self.places.km(ends[:, 0], ends[:, 1])
+        slope = local.climb / local.km.clip(1)
+        steep = np.clip(slope - 0.3, 0, 2) * local.km
+        rough = self.rough[ends].mean(axis=1)
+        make[:, COLUMN["rough"]] = km * rough
+        make[:, COLUMN["rough_high"]] = km * (rough - 1).clip(0)
+        for row, (level, path) in enumerate(own.values()):
+            make[row, COLUMN["d_main" if level == MAIN else "d_second"]] = km[row]
+            make[row, COLUMN["d_extra"]] = max(local.km[path].sum() - km[row], 0)
+            make[row, COLUMN["d_climb"]] = local.climb[path].sum()
+            make[row, COLUMN["d_steep"]] = steep[path].sum()
+            make[row, COLUMN["ridge"]] = (np.clip(local.crest[path] - 60, 0, None) / 100 * ~local.named[path]).sum()
+        make[:, COLUMN["d_fix"]] = 1
         return ends[:, 0], ends[:, 1], make
 
     def minutes(self, theta: Array) -> Array:
@@ -516,24 +596,34 @@ class Graph:
 
 
 def interchanges(places: Places, network: Network, ranks: list[int]) -> dict[int, tuple[float, float]]:
-    """Return where interchanges are: the town hall moved towards the line of the axis, by four km at most."""
-    moved: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    """Return where interchanges are: the town hall moved towards the line of the axis, less so on long stretches."""
+    around: dict[int, list[tuple[int, int]]] = defaultdict(list)
     fast = [segment for segment in network.segments if segment[3] in FAST]
     for (axis, a, b, _), (same, b2, c, _) in pairwise(fast):
         if axis == same and b == b2 and a != c:
-            scale = np.cos(np.radians(places.lat[b]))
-            east, north = (places.lon[c] - places.lon[a]) * scale, places.lat[c] - places.lat[a]
-            along = (places.lon[b] - places.lon[a]) * scale * east + (places.lat[b] - places.lat[a]) * north
-            share = float(np.clip(along / (east**2 + north**2), 0.02, 0.98))
-            moved[b].append((places.lat[a] + share * north, places.lon[a] + share * east / scale))
-    spots = {}
-    for rank in ranks:
-        spot = np.array([places.lat[rank], places.lon[rank]])
-        if rank in moved:
-            target = np.mean(moved[rank], axis=0)
-            spot += min(0.8, 4 / max(float(kilometres(*spot, *target)), 0.01)) * (target - spot)
-        spots[rank] = (float(spot[0]), float(spot[1]))
-    return spots
+            around[b].append((a, c))
+    halls = {rank: np.array([places.lat[rank], places.lon[rank]]) for rank in ranks}
+    spots = dict(halls)
+    for _ in range(SMOOTHINGS):
+        spots = {rank: _moved(halls[rank], [(spots[a], spots[c]) for a, c in around.get(rank, ())]) for rank in ranks}
+    return {rank: (float(spot[0]), float(spot[1])) for rank, spot in spots.items()}
+
+
+def _moved(hall: Array, lines: list[tuple[Array, Array]]) -> Array:
+    """Return the place of an interchange between the town hall and its shadow on the lines of its axes."""
+    if not lines:
+        return hall
+    scale = np.array([1, np.cos(np.radians(hall[0]))])
+    steps = []
+    for one, two in lines:
+        along, back = (two - one) * scale * KM_PER_DEGREE, (hall - one) * scale * KM_PER_DEGREE
+        share = np.clip((along * back).sum() / (along**2).sum().clip(0.01), 0.02, 0.98)
+        gap = share * along - back
+        near = min(share, 1 - share) * np.hypot(*along)
+        steps.append(gap * HALL_KM**2 / (HALL_KM**2 + (LINE_SHARE * near) ** 2))
+    step = np.mean(steps, axis=0)
+    step *= min(1, FARTHEST_KM / max(float(np.hypot(*step)), 0.01))
+    return hall + step / KM_PER_DEGREE / scale
 
 
 def held_out(text: str) -> bool:
@@ -588,7 +678,7 @@ def accuracy(times: pd.DataFrame, minutes: Array) -> list[dict[str, Any]]:
         found.append(
             {
                 "jeu": "table d'Alsace" if table else "villes de France",
-                "part": "gardée à part" if held else "ajustement",
+                "part": HELD if held else FITTED,
                 "trajets": len(known),
                 "erreur_absolue_moyenne_min": round(float(np.abs(gap).mean()), 2),
                 "ecart_moyen_min": round(float(gap.mean()), 2),
@@ -610,7 +700,7 @@ def write_graph(graph: Graph, theta: Array, target: Path) -> None:
     km = np.where(land, graph.places.km(graph.first % count, graph.second % count), 0)
     land &= ~graph.bridge | (km <= modes["pont_max_km"])
     car = graph.minutes(theta)
-    climb = graph.make[:, COLUMN["climb"]] + graph.make[:, COLUMN["road_climb"]]
+    climb = graph.relief.climb(graph.places, graph.first % count, graph.second % count, 9)
     slow = car
     arrays = {"voiture": np.round(car * 100).clip(1).astype("uint16")}
     for mode in ("velo", "marche"):
@@ -698,7 +788,8 @@ def write_report(theta: Array, times: pd.DataFrame, minutes: Array, network: Net
     }
     text = json.dumps(report, ensure_ascii=False, indent=1)
     (target / "temps_rapport.json").write_text(text + "\n", encoding="utf-8")
-    print(pd.DataFrame(report["precision"]).to_string())
+    shown = [part for part in report["precision"] if part["part"] == FITTED]  # the others are for the report alone
+    print(pd.DataFrame(shown).to_string())
 
 
 def read_all_shapes(sources: Path, records: list[dict[str, Any]]) -> geo.Shapes:

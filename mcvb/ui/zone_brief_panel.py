@@ -29,9 +29,10 @@ def place_field(label: str, key: str) -> str | None:
     if found.empty:
         st.warning(f"Aucune commune ne commence par « {text.strip()} » : vérifie l'écriture, ou essaie le code postal.")
         return None
+    columns = found[["commune", "codes_postaux", "population"]].to_numpy().tolist()
     names = {
-        str(code): f"{row.commune} ({row.codes_postaux.split('|')[0]}, {number(row.population)} hab.)"
-        for code, row in zip(found.index, found.itertuples(), strict=True)
+        str(code): f"{commune} ({codes.split('|')[0]}, {number(people)} hab.)"
+        for code, (commune, codes, people) in zip(found.index, columns, strict=True)
     }
     kept = f"{key}_code_{text.strip().lower()}"
     code = st.selectbox("La commune", list(names), format_func=names.__getitem__, key=kept)

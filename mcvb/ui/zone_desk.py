@@ -63,7 +63,7 @@ def mission_desk(played: Played, page: str) -> ZoneDesk | None:
         today=state.scenario.day,
         act=lambda action: session.perform(played.run.id, action),
         editable=mission.is_open(played, page),
-        lines=state.located,
+        lines=state.received,
         names=lambda line: file_label(state, line),
         state=state,
     )

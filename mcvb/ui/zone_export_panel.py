@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pandas as pd
 import streamlit as st
 
-from mcvb import zone_report
-from mcvb.exports import file_name
+from mcvb import exports, zone_report
+from mcvb.formats import plural
 from mcvb.ui import kit
 from mcvb.ui.zone_desk import ZoneDesk
 from mcvb.ui.zone_panel import counted
-from mcvb.zone_map import zone_map
+from mcvb.zone_map import ZoneMap, zone_map
 from simulations.zone.exam import judge
-from simulations.zone.reading import questions_for, read_answer
+from simulations.zone.reading import questions_for
 from simulations.zone.table import place_name
+
+ON_PAPER = 1.6
 
 
 def export_view(desk: ZoneDesk) -> None:
@@ -20,17 +25,53 @@ def export_view(desk: ZoneDesk) -> None:
     todo = missing(desk)
     if todo:
         kit.callout("info", "Il te reste à faire", f"{' ; '.join(todo)}. Tu peux déjà emporter ce qui est fait.")
-    kit.card(
-        "L'étude sur une page (PDF)",
-        "La carte, les totaux, tes calculs, tes réponses et ta conclusion : à relire, à imprimer, à montrer à un jury.",
+    name, today = f"etude de zone {place_name(desk.brief.place)}", desk.today
+    with st.container(border=True):
+        kit.card(
+            "L'étude sur une page", "La carte, les totaux, tes calculs, tes réponses, ta conclusion : pour un jury."
+        )
+        save("Télécharger l'étude (PDF)", lambda: pdf(desk), exports.file_name(name, "pdf", today), main=True)
+    with st.container(border=True):
+        kit.card("La carte et le tableau", "Pour un diaporama, un dossier ou un tableur.")
+        with st.container(horizontal=True):
+            save("La carte (PNG)", lambda: zone_report.map_png(drawn(desk).svg), exports.file_name(name, "png", today))
+            save("La carte (SVG)", drawn(desk).svg.encode, exports.file_name(name, "svg", today))
+            save("Les communes (CSV)", lambda: exports.to_csv(table(desk)), exports.file_name(name, "csv", today))
+            save("Les communes (XLSX)", lambda: exports.to_xlsx(table(desk)), exports.file_name(name, "xlsx", today))
+
+
+def save(label: str, make: Callable[[], bytes], name: str, *, main: bool = False) -> None:
+    """Draw a button that makes a file when it is pressed, and gives it."""
+    st.download_button(
+        label, make, name, icon=":material/download:", key=f"emporter_{label}", type="primary" if main else "secondary"
     )
-    name = f"etude de zone {place_name(desk.brief.place)}"
-    save(
-        "Télécharger l'étude (PDF)", lambda: pdf(desk), file_name(name, "pdf", desk.today), "application/pdf", main=True
-    )
-    kit.card("La carte et le tableau", "Pour un diaporama, un dossier ou un tableur.")
-    with st.container(horizontal=True):
-        save("La carte (PNG)", lambda: zone_report.map_png(svg(desk)), file_name(name, "png", desk.today), "image/png")
-        save("La carte (SVG)", lambda: svg(desk).encode(), file_name(name, "svg", desk.today), "image/svg+xml")
-        save("Les communes (CSV)", lambda: table_csv(desk), file_name(name, "csv", desk.today), "text/csv")
-        save("Les communes (XLSX)", lambda: table_xlsx(desk), file_name(name, "xlsx", desk.today), None)
+
+
+def missing(desk: ZoneDesk) -> list[str]:
+    """Return what is not done yet, in words."""
+    sums = sum(one.verdict == "vide" for one in judge(desk.brief, desk.plan, desk.work, desk.prospects))
+    left = sum(not desk.work.readings.get(question.id) for question in questions_for(desk.brief, desk.plan))
+    found = [] if desk.work.plan else ["dessiner ta zone"]
+    found += [plural(sums, "calcul")] if sums else []
+    found += [f"{plural(left, 'question')} sur la carte"] if left else []
+    return found + ([] if desk.work.conclusion else ["la conclusion"])
+
+
+def drawn(desk: ZoneDesk, *, lettering: float = 1.0) -> ZoneMap:
+    """Return the map as it stands, for light paper; bigger letters for a small picture."""
+    return zone_map(desk.brief, desk.plan, prospects=counted(desk), chosen=desk.work.chosen, lettering=lettering)
+
+
+def table(desk: ZoneDesk) -> pd.DataFrame:
+    """Return the communes with the prospects of the mission's file, if any."""
+    return zone_report.communes_table(desk.brief, desk.plan, met=counted(desk) if desk.state else None)
+
+
+def pdf(desk: ZoneDesk) -> bytes:
+    """Return the study on one page."""
+    shown = drawn(desk, lettering=ON_PAPER)
+    report = zone_report.study_report(
+        desk.brief, desk.plan, desk.work, shown.svg, words=shown.words, today=desk.today,
+        judged=judge(desk.brief, desk.plan, desk.work, desk.prospects), questions=questions_for(desk.brief, desk.plan),
+    )  # fmt: skip
+    return zone_report.study_pdf(report)

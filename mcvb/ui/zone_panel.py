@@ -118,13 +118,14 @@ def totals_view(desk: ZoneDesk) -> None:
     people = CUSTOMERS[desk.brief.customers].capitalize()
     titles = ["Zone", "Communes", "Population", people, f"Part des {people.lower()}", "Indice de richesse"]
     rows = []
-    for zone, row in totals.iterrows():
+    for zone in ZONE_NAMES:
+        row = dict(zip(totals.columns, totals.loc[zone].to_numpy(dtype=float).tolist(), strict=True))
         cells = [
-            ZONE_NAMES[int(zone)].capitalize(),
+            ZONE_NAMES[zone].capitalize(),
             *(number(row[name]) for name in ("communes", "population", "clients")),
-        ]  # type: ignore[call-overload]
+        ]
         cells += [f"{number(row['part'], digits=1)} %", number(row["indice"], digits=1)]
-        rows.append([*cells, number(met[int(zone)])] if met else cells)  # type: ignore[call-overload]
+        rows.append([*cells, number(met[zone])] if met else cells)
     total = [
         "Toute la zone",
         *(number(totals[name].sum()) for name in ("communes", "population", "clients")),
@@ -162,10 +163,8 @@ def communes_view(desk: ZoneDesk) -> None:
 
 def chosen_communes(desk: ZoneDesk, table: pd.DataFrame) -> None:
     """Draw the choice of the communes to prospect, nearest first."""
-    names = {
-        str(code): f"{row.commune} ({number(row.clients)})"
-        for code, row in zip(table.index, table.itertuples(), strict=True)
-    }
+    columns = table[["commune", "clients"]].to_numpy().tolist()
+    names = {str(code): f"{name} ({number(people)})" for code, (name, people) in zip(table.index, columns, strict=True)}
     kept = [code for code in desk.work.chosen if code in names]
     key = kit.field_key(f"communes_{desk.key}", "|".join(kept))
     with st.form(f"choix_communes_{desk.key}", border=True):

@@ -7,7 +7,7 @@ Words and tolerances are in `data/zone/exercices.yaml`, formulas in `simulations
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from pydantic import Field
@@ -18,6 +18,7 @@ from simulations.zone.exam_ground import DRAFTS, Draft, Ground, ground_of
 from simulations.zone.figures import french, typed_number, with_unit
 from simulations.zone.formulas import FORMULAS, wrong_results
 from simulations.zone.state import ZoneBrief, ZonePlan, ZoneWork
+from simulations.zone.table import ZONE_NAMES
 
 Verdict = Literal["juste", "juste_suite", "faux", "vide", "illisible"]
 EXACT = 1e-9
@@ -79,7 +80,7 @@ class Judged(Frozen):
     """One exercise and what the student's result is worth.
 
     `juste_suite`: right from one's own wrong earlier result. `given` is what was typed, `number` what was read of it;
-    `diagnosis` says, in kind words, what went wrong (empty when right).
+    `diagnosis` says, in kind words, what went wrong (empty when right), `cause` is its name in the file of exercises.
     """
 
     exercise: Exercise
@@ -87,6 +88,7 @@ class Judged(Frozen):
     given: str = ""
     number: float | None = None
     diagnosis: str = ""
+    cause: str = ""
 
     @property
     def right(self) -> bool:
@@ -106,7 +108,13 @@ def exercises(brief: ZoneBrief, plan: ZonePlan, *, prospects: Mapping[int, int] 
     `prospects` is how many prospects of the file are in zones 1, 2 and 3; none for a study without a file.
     Raises UnknownItemError for an unknown commune.
     """
-    ground = ground_of(brief, plan, prospects)
+    counts = tuple(int(prospects.get(zone, 0)) for zone in ZONE_NAMES) if prospects is not None else ()
+    return _exercises(brief, plan, counts)
+
+
+@lru_cache(maxsize=64)
+def _exercises(brief: ZoneBrief, plan: ZonePlan, counts: tuple[int, ...]) -> tuple[Exercise, ...]:
+    ground = ground_of(brief, plan, dict(zip(ZONE_NAMES, counts, strict=False)))
     found: list[Exercise] = []
     for draw in DRAFTS:
         draft = draw(ground)
@@ -165,9 +173,10 @@ def _judge(exercise: Exercise, text: str, read: Mapping[str, float | None], righ
         return Judged(exercise=exercise, verdict="illisible", given=text, diagnosis=general["illisible"])
     ways = list(_ways(exercise, read))
     verdict = _verdict(exercise, number, ways, right)
-    said = {"juste": "", "juste_suite": general["suite"]}.get(verdict)
-    diagnosis = _diagnosis(exercise, number, ways) if said is None else said
-    return Judged(exercise=exercise, verdict=verdict, given=text, number=number, diagnosis=diagnosis)
+    causes = {"juste": "", "juste_suite": "suite"}
+    cause = causes[verdict] if verdict in causes else _cause(exercise, number, ways)
+    diagnosis = _told(exercise, cause, number) if cause else ""
+    return Judged(exercise=exercise, verdict=verdict, given=text, number=number, diagnosis=diagnosis, cause=cause)
 
 
 def _verdict(exercise: Exercise, number: float, ways: list[dict[str, float]], right: Mapping[str, bool]) -> Verdict:
@@ -211,18 +220,15 @@ def _close(number: float, target: float, tolerance: float, decimals: int) -> boo
     return abs(number - target) <= max(tolerance * abs(target), least) + EXACT * max(1.0, abs(target))
 
 
-def _diagnosis(exercise: Exercise, number: float, ways: list[dict[str, float]]) -> str:
-    """Say which usual mistake gives this number; the mistakes of the exercise first, then the general ones."""
+def _cause(exercise: Exercise, number: float, ways: list[dict[str, float]]) -> str:
+    """Name the usual mistake that gives this number; the mistakes of the exercise first, then the general ones."""
     for way in ways:
         for name, value in wrong_results(exercise.id, way):
             if value != 0 and _fits(exercise, number, value):
-                return _told(exercise, name, number)
-    general = exam_file().general
-    for way in ways:
-        name = _slip(exercise, number, FORMULAS[exercise.id](way))
-        if name:
-            return general[name]
-    return general["autre"]
+                return name
+    targets = (exercise.expected, *(FORMULAS[exercise.id](way) for way in ways[1:]))
+    slips = (_slip(exercise, number, target) for target in targets)
+    return next((name for name in slips if name), "autre")
 
 
 def _fits(exercise: Exercise, number: float, value: float) -> bool:
@@ -231,9 +237,10 @@ def _fits(exercise: Exercise, number: float, value: float) -> bool:
     return any(_close(number, one, exercise.tolerance, exercise.decimals if one == value else 3) for one in values)
 
 
-def _told(exercise: Exercise, name: str, number: float) -> str:
+def _told(exercise: Exercise, cause: str, number: float) -> str:
     left = exercise.expected - number
-    return exercise.mistakes[name].format(oublie=with_unit(left, exercise.unit, exercise.decimals))
+    said = exercise.mistakes.get(cause) or exam_file().general[cause]
+    return said.format(oublie=with_unit(left, exercise.unit, exercise.decimals))
 
 
 def _slip(exercise: Exercise, number: float, target: float) -> str:

@@ -10,7 +10,9 @@ from rapidfuzz import fuzz
 
 from simulations.geography import SAINTS, plain_name
 from simulations.words import plain
+from simulations.zone.compare import circle_of
 from simulations.zone.exam_ground import name_of
+from simulations.zone.reading_file import word_file
 from simulations.zone.state import ZoneBrief, ZonePlan
 from simulations.zone.table import zone_table
 
@@ -19,13 +21,6 @@ WELL_KNOWN = 40
 LEAST_SHORT, LEAST_FUZZY = 4, 5
 SIMILAR = 84.0
 LONGEST = 7
-# First words that say nothing alone, or that are also words of every day.
-COMMON = frozenset(
-    "saint sainte grand grande petit petite haut haute bas basse vieux vieille mont val ville villes villers bois champ "
-    "fontaine pont port moulin chateau neuf neuve bourg marche marches primaire zone prix cours route autoroute centre "
-    "plaine foret lac mer roche beau belle bonne bon long fleurs fleur panier paniers roue boutique magasin maison les "
-    "jardin jardinerie monts mesnil sous cote cotes gorges montagne montagnes riviere vallee trois deux entre place".split()
-)
 TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -56,10 +51,11 @@ class _Book:
 
 @lru_cache(maxsize=64)
 def _book(brief: ZoneBrief, plan: ZonePlan) -> _Book:
-    table = zone_table(brief, plan)
+    table, (_, circle) = zone_table(brief, plan), circle_of(brief, plan)
     main = table.sort_values("clients", ascending=False, kind="stable").index[:WELL_KNOWN]
     known = dict.fromkeys([brief.place, *main, *(shop.commune for shop in brief.shops)])
-    exact = {plain_name(str(name)): str(code) for code, name in table["commune"].items()}
+    drawn = (*zone_table(brief, circle)["commune"].items(), *table["commune"].items())
+    exact = {plain_name(str(name)): str(code) for code, name in drawn}
     exact |= {plain_name(name_of(str(code))): str(code) for code in known}
     loose: dict[str, str] = {}
     for code in known:
@@ -78,7 +74,7 @@ def _shorts(name: str) -> list[str]:
 
 def _stands_alone(cut: str) -> bool:
     words = cut.split()
-    return len(cut) > LEAST_SHORT and words[-1] not in COMMON and len(words[-1]) > LEAST_SHORT
+    return len(cut) > LEAST_SHORT and words[-1] not in word_file().everyday and len(words[-1]) > LEAST_SHORT
 
 
 def _shop_shorts(name: str) -> list[str]:
@@ -126,17 +122,17 @@ def _at(tokens: list[tuple[str, str]], book: _Book) -> tuple[int, str, str]:
 def _looks_like_a_name(tokens: list[tuple[str, str]]) -> bool:
     """Tell whether words are written as a name: several of them, or a capital on a word that is not of every day."""
     first, said = tokens[0]
-    return len(tokens) > 1 or (first[0].isupper() and said not in COMMON and len(said) >= LEAST_SHORT)
+    return len(tokens) > 1 or (first[0].isupper() and said not in word_file().everyday and len(said) >= LEAST_SHORT)
 
 
 def _near(tokens: list[tuple[str, str]], book: _Book) -> tuple[int, str, str]:
     """Return a misspelled name, of one word or two."""
     for length in (2, 1):
         said = " ".join(plain_word for _, plain_word in tokens[:length])
-        if len(tokens) < length or len(said) < LEAST_FUZZY or tokens[0][1] in COMMON:
+        if len(tokens) < length or len(said) < LEAST_FUZZY or tokens[0][1] in word_file().everyday:
             continue
         for names, is_shop in ((book.shops, True), (book.loose, False)):
-            best = max(names, key=lambda name: fuzz.ratio(said, name), default="")  # noqa: B023 - used at once
+            best = max(names, key=lambda name: fuzz.ratio(said, name), default="")
             if best and best[0] == said[0] and fuzz.ratio(said, best) >= SIMILAR and len(best) >= LEAST_FUZZY:
                 return (length, "", names[best]) if is_shop else (length, names[best], "")
     return 0, "", ""

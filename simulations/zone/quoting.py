@@ -21,8 +21,9 @@ SCALES = {"cent": 100, "cents": 100, "mille": 1_000, "millier": 1_000, "milliers
           "millions": 1_000_000}  # fmt: skip
 ROUND_WORDS = ("dizaine", "douzaine", "quinzaine", "vingtaine", "trentaine", "quarantaine", "cinquantaine", "centaine")
 SPELLED = "|".join(sorted([*UNITS, *SCALES], key=len, reverse=True))
+NOT_A_COUNT = r"(?! ?(?:fois|seule?s?|grande?s?|autres?))"
 SPELLED_NUMBER = re.compile(
-    rf"\b(?:{SPELLED})(?:(?:[ -]| et )(?:{SPELLED}))*\b(?! ?(?:fois|seule?s?|grande?s?|autres?))"
+    rf"(?<!\d )(?<!\d)\b(?:une? (?=\w+aine))?(?:{SPELLED})(?:(?:[ -]| et )(?:{SPELLED}))*\b{NOT_A_COUNT}"
 )
 HOURS = (
     (re.compile(r"\b(?:une |1 )?demi[- ]heure"), "30 minutes"),
@@ -36,6 +37,7 @@ SCALE = r"(?P<scale> ?(?:k|m(?= euros)|milliers?|mille|millions?|milliards?)\b)?
 QUOTE = re.compile(rf"(?<![\w.,])(?P<number>{NUMBER}) ?{SCALE}(?P<rest>[^\d]*)")
 FACTORS = {"k": 1e3, "mille": 1e3, "millier": 1e3, "milliers": 1e3, "m": 1e6, "million": 1e6, "millions": 1e6}
 LIST = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:,|et|ou|a|/|-|puis)\s*(?:meme |bien |environ |de )?$")
+ROUND_TRIP = re.compile(r"^[^\d,;.]{0,15}\b(?:aller[- ]?retour|a/r|ar)\b")
 ABOUT = re.compile(r"(?:environ|a peu pres|presque|pres de|autour de|quasi(?:ment)?|dans les|une|la|~|≈)\s*$")
 LESS = re.compile(r"(?:moins de|moins d'|sous les|jusqu'a|jusqu a|maximum|max|en dessous de|a peine)\s*$")
 MORE = re.compile(r"(?:plus de|plus d'|au[- ]dela de|au moins|minimum|au[- ]dessus de|depasse)\s*$")
@@ -45,7 +47,8 @@ MORE = re.compile(r"(?:plus de|plus d'|au[- ]dela de|au moins|minimum|au[- ]dess
 class Quote:
     """A figure one quoted: its value, its family of units ("" when bare), how it is bounded, and as written.
 
-    `sense`: -1 for « moins de », 1 for « plus de », 0 otherwise; `about` for « environ ».
+    `sense`: -1 for « moins de », 1 for « plus de », 0 otherwise; `about` for « environ »; `supposed` for what is only
+    imagined (« personne ne fait une heure de route »), never called wrong.
     """
 
     value: float
@@ -54,6 +57,7 @@ class Quote:
     sense: int = 0
     about: bool = False
     fraction: bool = False
+    supposed: bool = False
 
 
 def plain(text: str) -> str:
@@ -131,10 +135,15 @@ def _numbers(said: str) -> list[Quote]:
     found = list(QUOTE.finditer(said))
     families = [_family(said, one) for one in found]
     for rank in range(len(found) - 2, -1, -1):  # « 12 et 15 minutes »: the first takes the unit of the second
-        if not families[rank] and families[rank + 1] and LIST.match(found[rank]["rest"]):
+        if not families[rank] and LIST.match(found[rank]["rest"]) and _alike(found[rank], families[rank + 1]):
             families[rank] = families[rank + 1]
     read = (_quote(said, one, family) for one, family in zip(found, families, strict=True))
     return [quote for quote in read if quote is not None]
+
+
+def _alike(found: re.Match[str], family: str) -> bool:
+    """Tell whether a number may share the unit of the next one: thousands are no percentage."""
+    return family != "pourcent" or len(re.sub(r"\D", "", found["number"].split(",")[0])) < len("1000")
 
 
 def _family(said: str, found: re.Match[str]) -> str:
@@ -152,16 +161,21 @@ def _quote(said: str, found: re.Match[str], family: str) -> Quote | None:
     digits = re.sub(r"[ .](?=\d{3}(?!\d))", "", number) if re.match(r"\d{1,3}[ .]\d{3}", number) else number
     value = float(digits.replace(",", ".")) * FACTORS.get(scale, 1.0)
     before = said[max(0, found.start() - 25) : found.start()]
-    if family == "pourcent" and _is_an_offer(said, found):
+    if _counts_something_else(said, found, family):
         return None
+    if family in ("km", "minutes") and ROUND_TRIP.search(found["rest"]):
+        value /= 2
     if not family and value < 100:  # noqa: PLR2004 - a small bare number counts nothing we know
         return None
     unit = reading_file().families[family].unit if family else ""
     sense = -1 if LESS.search(before) else 1 if MORE.search(before) else 0
     about = bool(ABOUT.search(before)) or bool(scale)
-    return Quote(value, family, f"{french(value)} {unit}".strip(), sense, about)
+    supposed = any(word in said[max(0, found.start() - 60) : found.start()] for word in reading_file().supposed)
+    return Quote(value, family, f"{french(value)} {unit}".strip(), sense, about, supposed=supposed)
 
 
-def _is_an_offer(said: str, found: re.Match[str]) -> bool:
+def _counts_something_else(said: str, found: re.Match[str], family: str) -> bool:
+    """Tell whether a percentage is a discount, or minutes are those of a service."""
+    words = {"pourcent": reading_file().offers, "minutes": reading_file().services}.get(family, ())
     near = said[max(0, found.start() - 30) : found.end("number") + 30]
-    return any(word in near for word in reading_file().offers)
+    return any(word in near for word in words)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -30,6 +31,12 @@ from simulations.zone.truth import Checked, check_figures
 
 __all__ = ["Fact", "MapQuestion", "Point", "Reading", "facts", "questions_for", "read_answer", "read_conclusion"]
 ASKED = 3
+YES_OR_NO = re.compile(r"^(?:[a-z']+ ){0,4}(?:oui|non)\b")
+# What a verb follows: « on », « y » (il y a), « n » (n'a)…
+SUBJECTS = frozenset({"je", "j", "on", "nous", "il", "ils", "elle", "elles", "y", "n", "qui", "ca"})
+SHORT_VERB = 3
+NAME_WORDS = 2
+REASON_WORDS = 2
 
 
 class Point(Frozen):
@@ -134,10 +141,10 @@ def read_answer(question: MapQuestion, text: str, brief: ZoneBrief, plan: ZonePl
     named = _named(text, brief, plan)
     real = is_sentence(text, question.text)
     naming = real and _names(question.naming, named, brief)
-    points = [_point("phrase", met=real), _figure_point(question, checked, real=real), _wrong_point(checked)]
+    points = [_point("phrase", met=real), _figure_point(question, checked, real=real), *_wrong_points(checked)]
     points += [_point("nom", met=naming, aide=_wanted(question.naming))]
     points += [_worded("raison", _reason(text, question.text, named) if real else "")]
-    points += [_worded("action", _decision(text) if real else "")]
+    points += [_worded("action", _decision(text, either=question.yes_or_no) if real else "")]
     return Reading(question=question.id, points=tuple(points), right=checked.right, wrong=checked.wrong)
 
 
@@ -151,7 +158,7 @@ def read_conclusion(text: str, brief: ZoneBrief, plan: ZonePlan) -> Reading:
         _point("longueur", met=fits, mots=count(words, "mot")),
         _point("lieu", met=real and named, aide=name_of(brief.place)),
         _point("chiffres", met=real and len(checked.right) >= rule.figures, quote=", ".join(checked.right)),
-        _wrong_point(checked),
+        *_wrong_points(checked),
         _worded("decision", _decision(text) if real else ""),
         _worded("prudence", _caution(text) if real else ""),
     ]
@@ -172,10 +179,12 @@ def _figure_point(question: MapQuestion, checked: Checked, *, real: bool) -> Poi
     return _point("chiffre", met=real and bool(checked.right), quote=", ".join(checked.right), aide=question.figure)
 
 
-def _wrong_point(checked: Checked) -> Point:
-    if not checked.wrong:
-        return _point("sans_faux", met=True)
-    return _point("sans_faux", met=False, faux=" ; ".join(checked.wrong), verite=" ; ".join(checked.truths))
+def _wrong_points(checked: Checked) -> list[Point]:
+    """Return the point on wrong figures; none without a figure, since nothing is shown by quoting none."""
+    if not checked.right and not checked.wrong:
+        return []
+    words = {"faux": " ; ".join(checked.wrong), "verite": " ; ".join(checked.truths)}
+    return [_point("sans_faux", met=not checked.wrong, **words)]
 
 
 def _wanted(naming: tuple[Naming, ...]) -> str:
@@ -210,46 +219,72 @@ def is_sentence(text: str, question: str) -> bool:
     own = [word for word in words if word not in set(_words(question))]
     small = {word for word in words if word in SMALL_WORDS}
     long_enough = len(words) >= rule.words and len(set(words)) >= rule.different
+    if word_file().stacked.search(plain(text)):
+        return False
     return long_enough and len(small) >= rule.small and len(own) >= rule.own and _has_verb(words)
 
 
 def _has_verb(words: list[str]) -> bool:
     forms = word_file().verb_forms
-    following = zip(words, words[1:], strict=False)
-    said = any(
-        pronoun in ("je", "j", "on", "nous", "il", "ils", "elle", "elles") and verb.isalpha() and len(verb) > 2
-        for pronoun, verb in following
-    )  # noqa: E501, PLR2004
-    return said or any(word in forms for word in words)
+    return any(word in forms or (before in SUBJECTS and _conjugated(word)) for before, word in pairwise(["", *words]))
+
+
+def _conjugated(word: str) -> bool:
+    return word == "a" or (word.isalpha() and len(word) >= SHORT_VERB)
 
 
 def _reason(text: str, question: str, named: Named) -> str:
     """Return the words that give a reason: a connector with a fact after it, or a fact of the ground that acts."""
     asked = set(_words(question)) - word_file().facts
     for sentence in sentences(text):
-        said = plain(sentence)
+        said, proper = plain(sentence), _proper(sentence) | _parts(named)
         found = word_file().reason.search(said)
-        if found and _says_something(found["rest"], asked, named):
+        if found and _says_something(found["rest"], asked, proper):
             return _short(said[found.start() :])
-        if ":" in said and _says_something(said.split(":", 1)[1], asked, named):
-            return _short(said.split(":", 1)[1])
-        cause = word_file().cause.search(said)
-        if cause and set(_words(said[: cause.start()])) & word_file().facts:
+        if _says_something(_after_colon(said), asked, proper):
+            return _short(_after_colon(said))
+        if _ground_acts(said):
             return _short(said)
     return ""
 
 
-def _says_something(rest: str, asked: set[str], named: Named) -> bool:
+def _after_colon(said: str) -> str:
+    """Return what explains after a colon: a clause with a verb, or anything after a name alone."""
+    before, _, after = said.partition(":")
+    explains = _has_verb(_words(after)) or after.strip().startswith(("seulement", "trop", "deja", "a peine"))
+    return after if explains or len(_words(before)) <= NAME_WORDS else ""
+
+
+def _ground_acts(said: str) -> bool:
+    """Tell whether a fact explains without a connector: « le Rhin bloque… », « c'est trop loin, donc… »."""
+    cause = word_file().cause.search(said)
+    explained = bool(cause) and bool(set(_words(said[: cause.start()] if cause else "")) & word_file().facts)
+    return explained or word_file().consequence.search(said) is not None
+
+
+def _says_something(rest: str, asked: set[str], proper: set[str]) -> bool:
     """Tell whether what follows « parce que » says a fact: a figure, a name, a word of the ground or of the market."""
     words = [word for word in _words(rest) if word not in word_file().filler.split()]
-    telling = [word for word in words if word[0].isdigit() or word in word_file().facts]
-    names = {part for code in named.communes for part in plain(name_of(code)).replace("-", " ").split()}
-    named_there = names & set(words) - SMALL_WORDS
-    return len(words) >= 2 and bool([word for word in telling if word not in asked] or named_there)  # noqa: PLR2004
+    facts_said = word_file().facts - asked
+    telling = [word for word in words if word[0].isdigit() or word in facts_said or word in proper]
+    return len(words) >= REASON_WORDS and bool(telling)
 
 
-def _decision(text: str) -> str:
-    return next((_short(sentence) for sentence in sentences(text) if _decides(sentence)), "")
+def _proper(sentence: str) -> set[str]:
+    """Return the words with a capital inside a sentence, in plain letters: rivers, mountains, other places."""
+    return set(_words(" ".join(re.findall(r"(?<=[ '’-])[A-ZÀ-Ý]\w{2,}", sentence))))
+
+
+def _parts(named: Named) -> set[str]:
+    """Return the words of the names of communes."""
+    return set(_words(" ".join(name_of(code) for code in named.communes))) - SMALL_WORDS
+
+
+def _decision(text: str, *, either: bool = False) -> str:
+    """Return the sentence that decides; with `either`, one that says yes or no does."""
+    return next(
+        (_short(one) for one in sentences(text) if _decides(one) or (either and YES_OR_NO.search(plain(one)))), ""
+    )
 
 
 def _decides(sentence: str) -> bool:

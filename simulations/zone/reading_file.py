@@ -28,7 +28,10 @@ class Interest(Frozen):
 
 
 class MapQuestion(Frozen):
-    """A question on the map; `needs` bounds signals of the zone, `naming` says what an answer must name."""
+    """A question on the map; `needs` bounds signals of the zone, `naming` says what an answer must name.
+
+    With `yes_or_no`, saying yes or no is a decision.
+    """
 
     id: str = Field(pattern=r"^[a-z0-9_]+$")
     family: str = Field(alias="famille")
@@ -37,6 +40,7 @@ class MapQuestion(Frozen):
     interest: Interest = Field(alias="interet")
     naming: tuple[Naming, ...] = Field(alias="nomme", min_length=1)
     figure: str = Field(alias="chiffre")
+    yes_or_no: bool = Field(alias="oui_ou_non", default=False)
 
 
 class PointText(Frozen):
@@ -75,6 +79,13 @@ class ConclusionRule(Frozen):
     figures: int = Field(alias="chiffres")
 
 
+class LimitRule(Frozen):
+    """How far limits may be from the usual ones (a factor, both ways), and how many words a reason has at least."""
+
+    factor: float = Field(alias="facteur", gt=1)
+    words: int = Field(alias="mots")
+
+
 class ReadingFile(Frozen):
     """The file of map questions and of what is looked at in answers."""
 
@@ -84,12 +95,17 @@ class ReadingFile(Frozen):
     names: dict[Naming, str] = Field(alias="noms")
     sentence: SentenceRule = Field(alias="phrase")
     conclusion: ConclusionRule
+    limits: LimitRule = Field(alias="limites")
+    zone_weights: tuple[float, float, float] = Field(alias="poids_zones")
     families: dict[str, Family] = Field(alias="familles")
     about: float = Field(alias="environ", ge=1)
     bound: float = Field(alias="bornes", gt=0, lt=1)
     fractions: dict[str, float]
     fraction_slack: float = Field(alias="ecart_fraction")
     offers: tuple[str, ...] = Field(alias="gestes")
+    services: tuple[str, ...]
+    supposed: tuple[str, ...] = Field(alias="suppositions")
+    large: float = Field(alias="grand_nombre")
 
 
 class WordFile(Frozen):
@@ -99,17 +115,30 @@ class WordFile(Frozen):
     verbs: str = Field(alias="verbes")
     reasons: tuple[str, ...] = Field(alias="raisons")
     causes: str
+    consequences: str
     substance: str = Field(alias="faits")
     decide: str
     advise: str = Field(alias="conseille")
     verdicts: tuple[str, ...]
     cautions: str = Field(alias="prudences")
     filler: str = Field(alias="remplissage")
+    common: str = Field(alias="courants")
+    habits: str = Field(alias="habitudes")
 
     @cached_property
     def verb_forms(self) -> frozenset[str]:
         """The verb forms that make a sentence."""
         return frozenset(self.verbs.split())
+
+    @cached_property
+    def everyday(self) -> frozenset[str]:
+        """Words of every day that are also the first word of a commune's or a shop's name."""
+        return frozenset(self.common.split())
+
+    @cached_property
+    def habit(self) -> re.Pattern[str]:
+        """Words that say how people buy and travel, when limits are justified."""
+        return re.compile(rf"\b(?:{'|'.join(self.habits.split())})")
 
     @cached_property
     def facts(self) -> frozenset[str]:
@@ -122,18 +151,33 @@ class WordFile(Frozen):
         return re.compile(rf"\b(?:{'|'.join(self.reasons)})(?=\W|$)(?P<rest>.*)")
 
     @cached_property
+    def stacked(self) -> re.Pattern[str]:
+        """Three connectors in a row: no sentence has them."""
+        one = rf"\b(?:{'|'.join(self.reasons)}|donc|alors)"
+        return re.compile(rf"{one}\W+{one}\W+{one}(?=\W|$)")
+
+    @cached_property
     def cause(self) -> re.Pattern[str]:
         """Verbs by which a fact of the ground explains something."""
         return re.compile(rf"\b{self.causes}\b")
 
     @cached_property
+    def consequence(self) -> re.Pattern[str]:
+        """A fact, then « donc »: « c'est trop loin, donc… »."""
+        return re.compile(rf"\b{self.consequences}")
+
+    @cached_property
     def decision(self) -> re.Pattern[str]:
         """« je prospecte », « il faut éviter », « ça ne vaut pas le coup »."""
-        stems = "|".join(re.escape(stem) for stem in self.decide.split() if len(stem) > 1)
-        mine = rf"\b(?:je|j|on|nous)\b(?: (?:ne|n|y|en|le|la|les|l|lui|leur|me|nous|leurs))*\s(?:{stems})\w*"
-        going = rf"\b{self.advise}\b(?: (?!que\b)[a-z]+){{0,4}}? [a-z]+(?:er|ir|re)\b"
-        to_do = rf"\b(?:a|pour) (?:{stems})\w*(?:er|ir|re)\b"
-        return re.compile("|".join((mine, going, to_do, *self.verdicts)))
+        stems = "|".join(re.escape(stem) for stem in self.decide.split())
+        mine = rf"\b(?:je|j|on|nous|jy)\b(?: (?:ne|n|y|en|le|la|les|l|lui|leur|me|nous|leurs|s|se))*\s(?:{stems})\w*"
+        glued = rf"\bj(?:{stems})\w*(?:ai|ais|e)\b"
+        said = r"(?:voir|dire|constater|remarquer|savoir|conclure|observer|noter|trouver|avoir|etre|comprendre|penser)"
+        between = r"(?: (?!que\b|pour\b|minutes?\b|heures?\b)[a-z]+){0,4}?"
+        going = rf"\b{self.advise}\b{between} (?!{said}\b)[a-z]+(?:er|ir|re)\b"
+        to_do = rf"(?:^|[;:,] ?|\b(?:a|pour) )(?:{stems})\w*(?:er|ir|re)\b"
+        together = rf"(?:^|[;:,] ?|\b(?:donc|alors|et) )(?:{stems})\w*ons\b"
+        return re.compile("|".join((mine, glued, going, to_do, together, *self.verdicts)))
 
     @cached_property
     def caution(self) -> re.Pattern[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from simulations.zone.facts import Fact, facts_of, general_facts
+from simulations.zone.facts import Fact, facts, facts_of, general_facts
 from simulations.zone.figures import with_unit
 from simulations.zone.naming import Named, named_in
 from simulations.zone.quoting import Quote, plain, quotes, sentences
@@ -13,6 +13,7 @@ from simulations.zone.reading_file import reading_file
 from simulations.zone.state import ZoneBrief, ZonePlan
 
 LIMIT_WORDS = ("limite", "seuil", "zone", "primaire", "secondaire", "tertiaire", "jusqu", "mettent")
+COUNTED = frozenset({"habitants", "clients"})
 PLACED = frozenset({"minutes", "km", "habitants", "surface"})
 
 
@@ -34,12 +35,21 @@ def check_figures(text: str, brief: ZoneBrief, plan: ZonePlan) -> Checked:
         named = named_in(sentence, brief, plan)
         last = named if named.something else last
         candidates = _candidates(sentence, named if named.something else last, brief, plan)
+        read = named.communes | last.communes
         for quote in quotes(sentence):
-            if any(agrees(quote, fact) for fact in candidates):
+            if any(agrees(quote, fact) for fact in candidates) or (
+                not read - {brief.place} and _is_in_the_table(quote, brief, plan)
+            ):
                 right.append(quote.written)
             elif _could_be_wrong(quote, candidates):
                 wrong[quote.written] = _nearest(quote, candidates)
     return Checked(tuple(dict.fromkeys(right)), tuple(wrong), tuple(wrong.values()))
+
+
+def _is_in_the_table(quote: Quote, brief: ZoneBrief, plan: ZonePlan) -> bool:
+    """Tell whether a large figure is that of a commune of the table, its name being one that could not be read."""
+    large = quote.value >= reading_file().large and quote.family in COUNTED
+    return large and any(fact.family == quote.family and fact.value == quote.value for fact in facts(brief, plan))
 
 
 def _candidates(sentence: str, named: Named, brief: ZoneBrief, plan: ZonePlan) -> list[Fact]:
@@ -86,7 +96,12 @@ def _bounds(quote: Quote, fact: Fact) -> bool:
 
 def _could_be_wrong(quote: Quote, candidates: Iterable[Fact]) -> bool:
     """Tell whether a figure that matches nothing must be one of the zone: known unit, and large enough."""
-    if not quote.family or quote.fraction or not any(fact.family == quote.family for fact in candidates):
+    if (
+        not quote.family
+        or quote.fraction
+        or quote.supposed
+        or not any(fact.family == quote.family for fact in candidates)
+    ):
         return False
     if quote.family == "pourcent" and quote.value == 100:  # noqa: PLR2004 - « à 100 % »
         return False

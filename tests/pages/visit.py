@@ -13,12 +13,10 @@ from uuid import uuid4
 from streamlit.testing.v1 import AppTest
 
 from mcvb import access, practice
-from mcvb.demo import fair_calls, fair_play, fair_targeting
+from mcvb.demo import fair_calls, fair_design, fair_play, fair_targeting
 from mcvb.practice import Played
 from mcvb.store.interface import Person, Repository
 from mcvb.web import SESSION_COOKIE
-from simulations.call.script import SaveScript
-from simulations.call.script_model import model_script
 from simulations.kernel import stream
 from simulations.mission_state import Action, MissionState, SubmitStage
 from simulations.rubric import Stage
@@ -126,8 +124,7 @@ class Visit:
 
     def script(self, run: str) -> None:
         """Write a good script and hand it in."""
-        written = SaveScript(script=model_script(self.state(run).scenario))
-        self.play(run, [written, SubmitStage(stage="concevoir")])
+        self.play(run, fair_design(self.state(run)))
 
     def call(self, run: str, *, calls: int = 3, hand_in: bool = True) -> None:
         """Make some good calls, each written up, and hand the stage in or not."""
