@@ -9,12 +9,12 @@ from uuid import uuid4
 
 import numpy as np
 
-from mcvb import access, practice
+from mcvb import access, practice, zone_practice
 from mcvb.store import open_repository
 from mcvb.store.interface import Person, Repository
 from simulations import mission, study
 from simulations.calendar_fr import public_holidays
-from simulations.call.card import promised_at
+from simulations.call.card import promised_at, results, right_steps
 from simulations.call.phrasings import options
 from simulations.call.script import SaveScript
 from simulations.call.script_model import model_script
@@ -31,8 +31,9 @@ from simulations.targeting import ChooseTarget, GradeProspect, SaveSegment, Segm
 from simulations.wording import count
 from simulations.zone.model_study import study_actions
 from simulations.zone.prospects import prospects_by_zone
-from simulations.zone.state import OrderVisits, ZonePlan
+from simulations.zone.state import OrderVisits, Shop, ZonePlan
 from simulations.zone.tour_search import best_round
+from simulations.zone.trades import brief_of, trade
 from simulations.zone.visits import round_day, visits_of
 
 SEED = 4
@@ -127,13 +128,13 @@ def play(repo: Repository, person: Person, run_id: str, acts: Iterator[Action], 
 def fair_card(record: CallRecord) -> Card:
     """Return the fiche that tells exactly what happened in a finished call."""
     settings, call = campaign_settings(), record.call
-    step = "corriger_fichier" if record.why in ("numero", "ferme") else settings.right_steps[call.outcome][0]
+    step = "corriger_fichier" if record.why in ("numero", "ferme") else right_steps(call)[0]
     date = promised_at(call)
     if call.outcome in settings.dated and not date:
         date = (call.moment + timedelta(days=7)).date().isoformat()
     heard = " ".join(turn.text for turn in call.turns if turn.who == "prospect")
     note = heard or "Personne n'a répondu, à réessayer."
-    return Card(result=call.outcome, next_action=step, date=date, note=note[-600:])
+    return Card(result=results(call)[0], next_action=step, date=date, note=note[-600:])
 
 
 def next_good_moment(state: MissionState) -> str | None:
@@ -184,7 +185,17 @@ def make_demo(repo: Repository, now: datetime) -> tuple[Person, str]:
     state = practice.load(repo, person, going.id).state
     acts = list(fair_play(state, stream(SEED, "demo", going.scenario_id)))
     play(repo, person, going.id, iter(acts[: len(state.scenario.questions) + 6]), now)
+    _study_a_zone(repo, person)
     return person, access.new_resume_code(repo, person, now)
+
+
+def _study_a_zone(repo: Repository, person: Person) -> None:
+    """Begin a zone study of one's own, well advanced."""
+    shops = (Shop(name="Fleurs du Rhin", commune="67482", area=90), Shop(name="Botanic'Est", commune="67447", area=400))
+    brief = brief_of(trade("fleuriste"), "67482", shops=shops, own_customers=320)
+    zone_practice.begin(repo, person, brief, seed=SEED)
+    for action in study_actions(brief, skill=SKILL, draw=stream(SEED, "demo", "zone")):
+        zone_practice.act(repo, person, action)
 
 
 def _finish(repo: Repository, person: Person, scenario_id: str, now: datetime, *, skill: float) -> None:

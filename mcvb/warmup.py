@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from mcvb import access, practice
 from mcvb.store.interface import Repository
+from simulations.catchment import travel_minutes
 from simulations.geography import communes
 from simulations.prospect_file import prepare_file
 from simulations.rubric import load_rubric
@@ -24,6 +25,7 @@ def load_data() -> None:
     """Read the data files once, so that the first student does not wait for them."""
     communes()
     load_rubric()
+    travel_minutes("67482", ["75056"])
     for scenario in practice.catalogue().values():
         prepare_file(scenario, 0)
 

@@ -5,7 +5,7 @@ import streamlit as st
 from mcvb import exports, formats
 from mcvb.portfolio import observations_frame, run_evidence
 from mcvb.practice import Played
-from mcvb.ui import campaign_panel, debrief_panel, kit, session
+from mcvb.ui import campaign_panel, debrief_panel, kit, session, zone_debrief_panel
 from mcvb.ui.mission import STAGES, current_screen, next_link, open_screen
 from simulations.rubric import Stage, load_rubric
 
@@ -31,9 +31,12 @@ def stage(played: Played, name: Stage) -> None:
         debrief_panel.file_findings(played)
         st.subheader("L'étude")
         debrief_panel.study_findings(played)
+        zone_debrief_panel.zone_findings(played)
     elif name == "cibler":
         st.subheader("La cible face à la réalité")
         debrief_panel.target_findings(played)
+    elif name == "concevoir":
+        zone_debrief_panel.round_findings(played)
     elif name == "prospecter":
         st.subheader("Tes appels, un par un")
         campaign_panel.figures(played)

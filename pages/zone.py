@@ -3,7 +3,7 @@
 import streamlit as st
 
 from mcvb.ui import kit, session, zone_brief_panel, zone_desk
-from mcvb.ui.mission import next_link
+from mcvb.ui.mission import next_link, undo_button
 from mcvb.ui.zone_brief_panel import brief_view
 from mcvb.ui.zone_compare import compare_view
 from mcvb.ui.zone_desk import ZoneDesk
@@ -77,9 +77,12 @@ def draw() -> None:
         if in_mission:
             kit.empty_state("Pas d'étude de zone ici", "Cette mission se joue sans carte.", picture="cible")
         return
+    played = session.open_run(st.query_params["run"]) if in_mission else None
+    if played is not None and desk.editable:
+        undo_button(played)
     PARTS[choose_part(desk)](desk)
-    if in_mission:
-        next_link(session.open_run(st.query_params["run"]), "fichier.py", "Passer au fichier")  # type: ignore[arg-type]
+    if played is not None:
+        next_link(played, "fichier.py", "Passer au fichier")
 
 
 session.guarded(draw)

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pandas as pd
 
 from simulations.call.card import DAY_LENGTH
-from simulations.call.state import OUTCOMES
+from simulations.call.state import OUTCOMES, TO_WRITE
 from simulations.campaign_settings import campaign_settings
 from simulations.campaign_state import CallRecord, Campaign
 from simulations.kernel import Frozen
@@ -56,9 +56,9 @@ def followed_file(state: MissionState) -> pd.DataFrame:
 def _followed(calls: tuple[CallRecord, ...]) -> tuple[str, str, str, str, str]:
     if not calls:
         return ("0", "À appeler", "", "", "")
-    card, outcome = calls[-1].call.card, calls[-1].call.outcome
+    card = calls[-1].call.card
     if card is None:
-        return (str(len(calls)), OUTCOMES[outcome], "", "", "")
+        return (str(len(calls)), TO_WRITE if calls[-1].call.over else OUTCOMES[""], "", "", "")
     step = campaign_settings().next_steps.get(card.next_action, "")
     return (str(len(calls)), OUTCOMES[card.result], step, card.date, card.note)
 

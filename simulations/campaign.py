@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from simulations.call import engine
-from simulations.call.state import OUTCOMES, AskHint, WriteCard
+from simulations.call.state import AskHint, WriteCard
 from simulations.campaign_settings import campaign_settings
 from simulations.campaign_state import (
     CallRecord,
@@ -24,6 +24,7 @@ from simulations.law import check_contact
 from simulations.mission_state import MissionState
 from simulations.wording import count
 
+CALL_OVER = "L'appel est terminé."  # how it ended is for the student to write
 MOBILE, LANDLINE = "06 39 98 00 00", None
 Campaigned = tuple[Campaign, Event]
 
@@ -134,11 +135,12 @@ def _stopped(state: MissionState, action: PlaceCall, moment: datetime) -> Stoppe
     """Return the call as stopped by the law, or nothing when it may be made."""
     mine = state.campaign.of_line(action.line)
     recipient = recipient_of(state, action.line)
-    ended = {record.call.outcome: record.at.date() for record in mine}
+    opposed = [record.at.date() for record in mine if record.opposed]
+    refused = [record.at.date() for record in mine if record.refused]
     recipient = recipient.model_copy(
         update={
-            "opposed_on": ended.get("opposition", recipient.opposed_on),
-            "refused_on": ended.get("refus", recipient.refused_on),
+            "opposed_on": opposed[-1] if opposed else recipient.opposed_on,
+            "refused_on": refused[-1] if refused else recipient.refused_on,
         }
     )
     last = last_contact(state, action.line)
@@ -173,7 +175,7 @@ def _turn(campaign: Campaign, action: CallTurn) -> Campaigned:
     after = record.model_copy(update={"call": step.state, "hinted": hinted})
     told = step.events[-1].text if step.events else ""
     if step.state.over and not record.call.over:
-        told = f"Appel terminé : {OUTCOMES[step.state.outcome].lower()}."
+        told = CALL_OVER
     return campaign.with_record(after), Event(kind="call_turn", subject=str(record.number), text=told)
 
 

@@ -83,6 +83,17 @@ class CallRecord(Frozen):
         return datetime.fromisoformat(self.moment)
 
     @property
+    def opposed(self) -> bool:
+        """Tell whether the person said no more calls, however the call then ended."""
+        return self.call.outcome == "opposition" or self.call.memory.opposed_said
+
+    @property
+    def refused(self) -> bool:
+        """Tell whether the person refused, be it by hanging up on somebody who insisted."""
+        gone = self.call.outcome == "raccroche" and self.call.memory.refusals > 0
+        return self.call.outcome == "refus" or gone
+
+    @property
     def closed(self) -> bool:
         """Tell whether the call is over and its fiche written (a training call needs none)."""
         return self.call.over and (self.call.card is not None or not self.real)

@@ -178,6 +178,23 @@ def test_ones_own_rounding_of_a_right_result_is_just_right():
     assert set(found.values()) == {"juste"}
 
 
+@settings(max_examples=200, deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(sorted(BY_ID)), st.text(st.sampled_from("0123456789 ,.-%€kKmM²abé="), max_size=40))
+)
+def test_whatever_is_typed_gets_a_verdict(results):
+    """Any text is right, wrong, empty or unreadable; a wrong one is always told something."""
+    for one in judge(RICH, PLAN, ZoneWork(results=results), PROSPECTS):
+        assert bool(one.diagnosis) == (one.verdict != "juste")
+        assert (one.number is None) == (one.verdict in ("vide", "illisible"))
+
+
+def test_tiny_figures_are_never_rounded_to_nothing():
+    """A stall of a few square centimetres and a spending of a fraction of a cent still give finite results."""
+    brief = RICH.model_copy(update={"own_area": 0.001, "spend": 0.0001, "evasion": 100.0, "attraction": 0.0})
+    assert len(exercises(brief, PLAN, prospects=PROSPECTS)) == len(ALL)
+
+
 def test_nothing_and_nonsense_are_told_apart():
     """An empty result is not judged; words are asked to be a number."""
     judged = {one.exercise.id: one for one in judge(RICH, PLAN, ZoneWork(results={"huff": "je sais pas"}), None)}

@@ -23,7 +23,12 @@ from tests.zone import read, roads_of_the_answers, zone
 NANCY, STRASBOURG, MENDE = zone("nancy"), zone("strasbourg"), zone("mende")
 QUESTIONS = {question.id: question for question in reading_file().questions}
 # The program may differ from the teacher's labels on this share of the points at most.
-LEAST_AGREEMENT = {"reponses_vues": 0.98, "reponses_gardees": 0.9}
+LEAST_AGREEMENT = {
+    "reponses_vues": 0.98,
+    "reponses_neuves": 0.95,
+    "reponses_gardees": 0.93,
+    "reponses_controle": 0.93,
+}
 GOOD = {
     "clients_ou": "32,3 % des clients sont à Nancy, en zone primaire, parce que la ville est très peuplée. "
     "Donc je prospecte d'abord Nancy.",
@@ -58,17 +63,17 @@ def found_in(name: str) -> list[tuple[str, str, bool, bool]]:
 
 @pytest.mark.parametrize("name", LEAST_AGREEMENT)
 def test_student_answers_are_read_as_a_teacher_reads_them(name):
-    """On hand-labelled answers, points agree with the teacher; half of the answers were never looked at."""
+    """On hand-labelled answers, points agree with the teacher; those of `reponses_gardees` were never looked at."""
     rows = found_in(name)
     different = [(text, point) for text, point, met, label in rows if met is not label]
     assert 1 - len(different) / len(rows) >= LEAST_AGREEMENT[name], different
 
 
 def test_there_are_enough_labelled_answers():
-    """Sixty answers at least, and as many kept aside as can be."""
+    """Sixty answers at least, thirty of them kept aside."""
     counts = {name: len(read(name)["reponses"]) + len(read(name)["conclusions"]) for name in LEAST_AGREEMENT}
     assert sum(counts.values()) >= 60
-    assert min(counts.values()) >= 30
+    assert min(counts["reponses_vues"], counts["reponses_gardees"]) >= 30
 
 
 def test_questions_suit_the_zone():

@@ -16,7 +16,7 @@ import unicodedata
 import zipfile
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +39,12 @@ KM_PER_DEGREE = 111.2
 ROADS = {85: "r85", 80: "r80", 60: "r60", 40: "r40"}  # roads between communes; other limits have interchanges
 FAST = {130: "e130", 110: "e110", 90: "e90", 70: "e70", 50: "e50"}
 HELD_SHARE = 0.35
+TABLE = "table d'Alsace"
+PAIR_FILES = {"villes de France": "villes.csv"}  # a new file of times with a column `part` is one more line here
 FITTED, HELD = "ajustement", "gardée à part"
 FEW = 4
 SMOOTHINGS, HALL_KM, LINE_SHARE, FARTHEST_KM = 3, 2.5, 0.3, 4.0
-RADIUS_SHARE = 0.25
+TOWN_SHARE, TOWN_KM = 0.35, 2.5  # km from a town hall to the first interchange, for 1,000 people, and at most
 FAST_SLOPE, ROAD_SLOPE = 0.15, 0.3  # hundreds of metres per km: roads follow the valleys, straight lines do not
 GRID_OF_FRANCE = (-6.0, 10.0)  # longitudes where relief is read
 LEAST_BORDER_KM, THIN_BORDER_KM = 0.02, 0.6
@@ -115,8 +117,9 @@ ENDS = ("end", "end_dense", "end_size")
 EDGE_COLUMNS = len(PARAMETERS) - len(ENDS)
 LARGEST = 6.0
 ROUNDS = 9
+DECIMALS = 4  # of a parameter in the report, so that the report is enough to make the same graph
 PRIOR_WEIGHT = 3 * 0.5**0.5
-TOWN_WEIGHT = 5.0
+TOWN_WEIGHT = 7.0
 PLACE_SPREAD = 0.09  # the table's ten destinations are hospitals, not town halls: a small constant each, fit only
 
 
@@ -529,7 +532,7 @@ class Graph:
         door[:, COLUMN["km_main"]] = [
             kilometres(self.places.lat[place], self.places.lon[place], *spots[place]) for place in doors
         ]
-        radius = RADIUS_SHARE * np.sqrt(self.places.people[doors] / 1000)
+        radius = np.minimum(TOWN_SHARE * np.sqrt(self.places.people[doors] / 1000), TOWN_KM)
         door[:, COLUMN["access_town"]] = (radius - door[:, COLUMN["km_main"]]).clip(0)
         return [(node(ends[:, 0]), node(ends[:, 1]), make), (doors, node(doors), door)]
 
@@ -635,13 +638,16 @@ def read_times(places: Places, table: Path) -> pd.DataFrame:
     """Return the driving times to fit and to check: the regional table by origin, and the towns of France."""
     one = pd.read_csv(table, dtype={"origine": str, "destination": str})
     one = one[one["origine"].isin(places.index) & (one["origine"] != one["destination"])]
-    one = one.assign(table=True, held=one["origine"].map(lambda code: held_out("ge" + code)))
-    two = pd.read_csv(PAIRS / "villes.csv", dtype={"origine": str, "destination": str}).assign(table=False)
-    two["held"] = two["part"] == "controle"
-    both = pd.concat((one, two), ignore_index=True)
-    both["start"] = both["destination"].where(both["table"], both["origine"]).map(places.index)
-    both["stop"] = both["origine"].where(both["table"], both["destination"]).map(places.index)
-    return both
+    one = one.assign(jeu=TABLE, held=one["origine"].map(lambda code: held_out("ge" + code)))
+    both = [one]
+    for jeu, name in PAIR_FILES.items():
+        pairs = pd.read_csv(PAIRS / name, dtype={"origine": str, "destination": str})
+        both.append(pairs.assign(jeu=jeu, held=pairs["part"] == "controle"))
+    found = pd.concat(both, ignore_index=True)
+    found["table"] = found["jeu"] == TABLE
+    found["start"] = found["destination"].where(found["table"], found["origine"]).map(places.index)
+    found["stop"] = found["origine"].where(found["table"], found["destination"]).map(places.index)
+    return found
 
 
 def fit(graph: Graph, times: pd.DataFrame) -> Array:
@@ -665,19 +671,19 @@ def fit(graph: Graph, times: pd.DataFrame) -> Array:
         target = np.concatenate((known * weight, PRIOR_WEIGHT * prior / spread))
         theta = 0.4 * theta + 0.6 * lsq_linear(rows, target, bounds=(least, most)).x
         print(f"mean weighted gap {np.mean(gap):.3f}")
-    return theta[: len(PARAMETERS)]
+    return theta[: len(PARAMETERS)].round(DECIMALS)
 
 
 def accuracy(times: pd.DataFrame, minutes: Array) -> list[dict[str, Any]]:
     """Return errors by part: fitted or kept aside, table or towns."""
     found = []
-    for table, held in ((True, False), (True, True), (False, False), (False, True)):
-        kept = ((times["table"] == table) & (times["held"] == held)).to_numpy()
+    for jeu, held in product((TABLE, *PAIR_FILES), (False, True)):
+        kept = ((times["jeu"] == jeu) & (times["held"] == held)).to_numpy()
         known, said = times["minutes"].to_numpy()[kept], minutes[kept]
         gap, short = said - known, known < SHORT_MIN
         found.append(
             {
-                "jeu": "table d'Alsace" if table else "villes de France",
+                "jeu": jeu,
                 "part": HELD if held else FITTED,
                 "trajets": len(known),
                 "erreur_absolue_moyenne_min": round(float(np.abs(gap).mean()), 2),
@@ -780,7 +786,7 @@ def write_report(theta: Array, times: pd.DataFrame, minutes: Array, network: Net
         "partage": "35 % des origines de la table et des couples de villes gardés à part, jamais dans l'ajustement",
         "precision": accuracy(times, minutes),
         "parametres": {
-            name: {"valeur": round(float(value), 4), "unite": PARAMETERS[name].unit}
+            name: {"valeur": round(float(value), DECIMALS), "unite": PARAMETERS[name].unit}
             for name, value in zip(PARAMETERS, theta, strict=True)
         },
         "axes": len({name for name, *_ in network.segments}),

@@ -13,7 +13,7 @@ from mcvb.ui import kit, session
 from simulations.agenda import FOLLOWED, agenda, clashes, followed_file
 from simulations.calendar_fr import public_holidays, written_day, written_hour
 from simulations.call.card import said_moment
-from simulations.call.state import OUTCOMES
+from simulations.call.state import OUTCOMES, TO_WRITE
 from simulations.campaign import contacts_left, moments
 from simulations.campaign_settings import campaign_settings
 from simulations.campaign_state import MODES, CallRecord, Mode, PlaceCall, StoppedCall
@@ -202,7 +202,7 @@ def calls_view(played: Played) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             kit.card(
                 file_label(state, record.line),
-                OUTCOMES[record.call.outcome] if record.call.over else "Appel en cours",
+                TO_WRITE if record.call.over and not record.closed else OUTCOMES[record.call.outcome],
                 eyebrow=_over_line(record),
             )
             if record.closed:

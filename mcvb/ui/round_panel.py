@@ -39,14 +39,16 @@ def round_view(desk: ZoneDesk) -> None:
     order = tuple(name for name in desk.work.order if any(visit.id == name for visit in visits))
     played = play_round(day, visits, order)
     rules(desk, visits)
+    if order:
+        the_day(day, visits, played)
     left, right = st.columns([1, 1.15], gap="medium")
     with left:
         to_visit(desk, visits, order)
     with right:
         ordered(desk, visits, played)
     if order:
-        the_day(desk, day, visits, played)
         compared(desk, day, visits, played)
+        sheet(desk, day, visits, played)
 
 
 def rules(desk: ZoneDesk, visits: tuple[Visit, ...]) -> None:
@@ -137,9 +139,9 @@ def moves(order: tuple[str, ...], rank: int) -> list[tuple[str, tuple[str, ...] 
     ]
 
 
-def the_day(desk: ZoneDesk, day: RoundDay, visits: tuple[Visit, ...], played: Round) -> None:
-    """Draw the day hour by hour, its figures, and the sheet to print."""
-    st.subheader("Ta journée, heure par heure")
+def the_day(day: RoundDay, visits: tuple[Visit, ...], played: Round) -> None:
+    """Draw the day hour by hour and its figures."""
+    st.markdown("**Ta journée, heure par heure**")
     st.html(timeline(day, visits, played))
     kit.key_figures(
         [
@@ -150,6 +152,10 @@ def the_day(desk: ZoneDesk, day: RoundDay, visits: tuple[Visit, ...], played: Ro
             ("Coût de la route", euros(played.cost), each(played)),
         ]
     )
+
+
+def sheet(desk: ZoneDesk, day: RoundDay, visits: tuple[Visit, ...], played: Round) -> None:
+    """Draw the way to take the road sheet away."""
     name = file_name(f"feuille de route {place_name(day.base)}", "html", desk.today)
     st.download_button(
         "Feuille de route à imprimer", lambda: printable(day, visits, played, title=desk.brief.trade), name,

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mcvb import ign
 from mcvb.formats import number, plural
-from mcvb.ui import kit
+from mcvb.ui import kit, session
 from mcvb.ui.zone_desk import ZoneDesk
 from mcvb.ui.zone_panel import CUSTOMERS, draw_map
 from mcvb.zone_map import zone_map
 from simulations.zone.compare import Comparison, circle_of, compare
+from simulations.zone.state import ZonePlan
+from simulations.zone.table import place_name, zone_table
 
 NAMED = 6
+LEAST_KM = 3
 
 
 def compare_view(desk: ZoneDesk) -> None:
@@ -22,7 +26,7 @@ def compare_view(desk: ZoneDesk) -> None:
     )
     timed, circle = circle_of(desk.brief, desk.plan)
     km = st.number_input(
-        "Rayon du grand cercle, en km", 3, 150, round(circle.limits[-1]), key=f"rayon_{desk.key}",
+        "Rayon du grand cercle, en km", LEAST_KM, 150, max(LEAST_KM, round(circle.limits[-1])), key=f"rayon_{desk.key}",
         help="Au départ : le cercle qui contient à peu près autant de communes que ta zone.",
     )  # fmt: skip
     _, circle = circle_of(desk.brief, desk.plan, km=float(km))
@@ -33,6 +37,8 @@ def compare_view(desk: ZoneDesk) -> None:
             )
             draw_map(zone_map(desk.brief, plan), key=f"{desk.key}_{title}")
     findings(desk, compare(desk.brief, timed, circle))
+    if ign.is_on() and desk.plan.mode in ign.service().profiles:
+        by_ign(desk, timed)
 
 
 def findings(desk: ZoneDesk, found: Comparison) -> None:
@@ -53,3 +59,29 @@ def findings(desk: ZoneDesk, found: Comparison) -> None:
             more = f" et {number(len(names) - NAMED)} autres" if len(names) > NAMED else ""
             text = f"{', '.join(names[:NAMED])}{more}. {why}" if names else "Aucune commune."
             kit.callout("info", f"{title} : {plural(len(names), 'commune')}, {number(customers)} {people}", text)
+
+
+def by_ign(desk: ZoneDesk, timed: ZonePlan) -> None:
+    """Draw how the zone compares with IGN's, when whoever installed the app turned that service on."""
+    with st.expander("Vérifier avec le service de l'IGN", icon=":material/cloud:"):
+        st.caption(
+            "Seuls partent les coordonnées de la mairie et le nombre de minutes. Tes calculs gardent le modèle d'ici."
+        )
+        if not st.toggle("Demander à l'IGN", key=f"ign_{desk.key}"):
+            return
+        limit = timed.limits[2]
+        with st.spinner("L'IGN calcule la zone…"):
+            found = ign.reached_by_ign(desk.brief.place, limit, timed.mode, today=session.now().date())
+        if found.notice:
+            kit.callout("attention", "Sans l'IGN", found.notice)
+            return
+        own = set(zone_table(desk.brief, timed).index)
+        both, more, less = own & found.communes, sorted(found.communes - own), sorted(own - found.communes)
+        share = f"{number(100 * len(both) / max(1, len(own | found.communes)))} %"
+        kit.key_figures(
+            [
+                ("Dans les deux", number(len(both)), f"{share} des communes"),
+                ("L'IGN seul", number(len(more)), ", ".join(place_name(code) for code in more[:3])),
+                ("L'atelier seul", number(len(less)), ", ".join(place_name(code) for code in less[:3])),
+            ]
+        )

@@ -10,14 +10,21 @@ import streamlit as st
 from mcvb.ui import kit
 from mcvb.ui.zone_desk import ZoneDesk
 from mcvb.ui.zone_panel import totals_view
-from simulations.study import answer_number
 from simulations.zone.exam import Exercise, Judged, exercises, judge
+from simulations.zone.figures import typed_number
 from simulations.zone.state import GiveResult
+
+# The name of a wrong result that no usual mistake explains (`data/zone/exercices.yaml`).
+UNKNOWN_SLIP = "autre"
 
 
 def exam_view(desk: ZoneDesk) -> None:
     """Draw the computations in the order of the exam, one at a time, with the figures they start from."""
     asked = exercises(desk.brief, desk.plan, prospects=desk.prospects)
+    if not asked:
+        text = "Nous n'avons pas le nombre de ménages de cette zone : choisis un autre lieu, ou agrandis la zone."
+        kit.empty_state("Pas de calcul possible ici", text, picture="progres")
+        return
     judged = {item.exercise.id: item for item in judge(desk.brief, desk.plan, desk.work, desk.prospects)}
     right = sum(found.right for found in judged.values())
     done: Literal["", "bien"] = "bien" if right == len(asked) else ""
@@ -67,7 +74,7 @@ def one_exercise(desk: ZoneDesk, rank: int, exercise: Exercise, found: Judged) -
             if shows_working(desk, found):
                 with st.popover("Le calcul posé", icon=":material/calculate:"):
                     st.markdown("  \n".join(exercise.working))
-    verdict(exercise, found)
+    verdict(exercise, found, worked=shows_working(desk, found))
 
 
 def shows_working(desk: ZoneDesk, found: Judged) -> bool:
@@ -77,14 +84,17 @@ def shows_working(desk: ZoneDesk, found: Judged) -> bool:
 
 def keep(desk: ZoneDesk, exercise: Exercise, text: str) -> None:
     """Keep a result, or say what is missing."""
-    if answer_number(text) is None:
+    if typed_number(text) is None:
         st.warning("Écris un seul nombre, comme 12,5 ou 1 200." if text.strip() else "Écris d'abord ton résultat.")
     elif desk.act(GiveResult(exercise=exercise.id, text=text.strip())):
         st.rerun()
 
 
-def verdict(exercise: Exercise, found: Judged) -> None:
-    """Draw whether the result is right, in words and colour."""
+def verdict(exercise: Exercise, found: Judged, *, worked: bool) -> None:
+    """Draw whether the result is right, in words and colour; `worked` tells whether the working may be read."""
+    told = found.diagnosis
+    if found.cause == UNKNOWN_SLIP and not worked:
+        told = "Le résultat n'est pas celui attendu. Relis l'énoncé, ouvre l'indice, puis refais le calcul pas à pas."
     if found.verdict == "juste":
         kit.callout("reussite", "Juste", f"{found.given} {exercise.unit} : c'est le bon résultat.")
     elif found.verdict == "juste_suite":
@@ -94,4 +104,4 @@ def verdict(exercise: Exercise, found: Judged) -> None:
             found.diagnosis or "Juste, à partir de ton résultat d'avant : c'est lui qu'il faut revoir.",
         )
     elif found.verdict in ("faux", "illisible"):
-        kit.callout("attention", "À revoir", found.diagnosis or "Reprends la formule, ligne par ligne.")
+        kit.callout("attention", "À revoir", told)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from simulations.calendar_fr import written_day, written_moment
 from simulations.call.hearing import plain_text
-from simulations.call.state import OUTCOMES, CallState, Card
+from simulations.call.state import OUTCOMES, CallState, Card, Outcome
 from simulations.campaign_settings import campaign_settings
 from simulations.kernel import Frozen
 from simulations.rubric import Measure
@@ -31,7 +31,7 @@ def judge_card(state: CallState) -> tuple[CardFinding, ...]:
     if state.card is None:
         return ()
     found = [_result(state, state.card), _next_step(state, state.card)]
-    if state.outcome in campaign_settings().dated:
+    if state.outcome in campaign_settings().dated and not state.memory.opposed_said:
         found.append(_date(state, state.card))
     return (*found, _note(state, state.card), _respect(state.card))
 
@@ -65,26 +65,44 @@ def said_moment(iso: str) -> str:
     return written_moment(moment) if len(iso) > DAY_LENGTH else written_day(moment.date())
 
 
+def results(state: CallState) -> tuple[Outcome, ...]:
+    """Return the results that may be written of a call, the best first: what the person asked outlives a hang-up."""
+    if state.memory.opposed_said and state.outcome != "opposition":
+        return ("opposition", state.outcome)
+    if state.outcome == "raccroche" and state.memory.refusals:
+        return ("raccroche", "refus")
+    return (state.outcome,)
+
+
 def _result(state: CallState, card: Card) -> CardFinding:
+    known = results(state)
+    told = f"L'appel s'est terminé ainsi : {OUTCOMES[known[0]].lower()}. C'est ce résultat qu'on note."
+    asked = "La personne a demandé à ne plus être appelée : même si elle raccroche ensuite, c'est cela qu'on note."
     return CardFinding(
         field="Résultat",
-        right=card.result == state.outcome,
+        right=card.result in known,
         given=OUTCOMES.get(card.result, "rien"),
-        expected=OUTCOMES[state.outcome],
-        advice=f"L'appel s'est terminé ainsi : {OUTCOMES[state.outcome].lower()}. C'est ce résultat qu'on note.",
+        expected=OUTCOMES[known[0]],
+        advice=asked if state.memory.opposed_said else told,
     )
+
+
+def right_steps(state: CallState) -> tuple[str, ...]:
+    """Return the next steps that suit a call."""
+    return campaign_settings().right_steps.get(results(state)[0], ())
 
 
 def _next_step(state: CallState, card: Card) -> CardFinding:
     settings = campaign_settings()
-    right = settings.right_steps.get(state.outcome, ())
+    right = right_steps(state)
     expected = " ou ".join(settings.next_steps[name] for name in right)
+    told = " La loi t'interdit de la rappeler." if state.memory.opposed_said else ""
     return CardFinding(
         field="Suite",
         right=card.next_action in right,
         given=settings.next_steps.get(card.next_action, "aucune suite"),
         expected=expected,
-        advice=f"Après cet appel, la suite attendue est : {expected.lower()}.",
+        advice=f"Après cet appel, la suite attendue est : {expected.lower()}.{told}",
     )
 
 

@@ -137,7 +137,7 @@ def _switchboard(known: Heard) -> tuple[Goal, ...]:
 
 
 def _agreed(known: Heard) -> tuple[Goal, ...]:
-    """Something is agreed: make it sure, then leave."""
+    """Something is agreed: make it sure, then leave; a leaflet promised never hides a meeting already won."""
     memory = known.state.memory
     if "rdv_autre_moment" in known.last:
         named = any(day in known.state.last_reply.lower() for day in WEEKDAYS)
@@ -147,6 +147,8 @@ def _agreed(known: Heard) -> tuple[Goal, ...]:
         return ("conclure",) if sure else ("confirmer",)
     if "rappel" in known.done:
         return ("conclure",)
+    if memory.objection == "levee" and not memory.refusals:
+        return ("proposer",)
     if "coordonnees" in known.done:
         return ("rappel", "conclure")
     return ("documentation", "rappel") if "documentation" in known.done | known.last else ()
@@ -171,8 +173,8 @@ def _second_chance(known: Heard) -> tuple[Goal, ...]:
         return ("rappel", "documentation", "respecter_refus")
     turns = known.since("rdv_non", "rdv_trop_tot")
     if not turns and known.asked() < QUESTIONS_ENOUGH:
-        return ("decouvrir", "argumenter", "rappel")
-    return ("argumenter", "rappel", "documentation") if turns < TRIES else ("proposer", "rappel", "documentation")
+        return ("decouvrir", "argumenter")
+    return ("argumenter", "decouvrir") if turns < TRIES else ("proposer", "argumenter")
 
 
 def _opening(known: Heard) -> tuple[Goal, ...]:
@@ -210,7 +212,7 @@ def _middle(known: Heard) -> tuple[Goal, ...]:
         return ("argumenter", "decouvrir")
     if argued < ARGUMENTS_ENOUGH and "argument_plait" not in known.last:
         return ("argumenter", "proposer", "decouvrir")
-    return ("proposer", "argumenter") if argued < ARGUMENTS_ENOUGH else ("proposer", "rappel")
+    return ("proposer", "argumenter") if argued < ARGUMENTS_ENOUGH else ("proposer",)
 
 
 class Coaching(Frozen):

@@ -96,6 +96,8 @@ def call_debrief(state: CallState, *, pitch: Pitch | None) -> CallDebrief:
 def ending_of(state: CallState) -> str:
     """Return how the call ended, in one sentence with the moment agreed."""
     texts, at = call_debrief_texts().endings, said_moment(promised_at(state))
+    if state.outcome == "raccroche" and state.memory.opposed_said:
+        return texts["raccroche_opposition"]
     name = f"{state.outcome}_sans_date" if not at and f"{state.outcome}_sans_date" in texts else state.outcome
     return texts.get(name, "").replace("{quand}", at)
 

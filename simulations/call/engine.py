@@ -213,14 +213,14 @@ def _hung_up(state: CallState) -> Step[CallState]:
     """The student hangs up: what was agreed holds, and leaving without a word is noted."""
     done, memory = state.memory.done, state.memory
     outcome: Outcome = "sans_suite"
-    if memory.slot:
+    if memory.opposed_said:
+        outcome = "opposition"
+    elif memory.slot:
         outcome = "rdv"
     elif "rappel" in done:
         outcome = "rappel"
     elif "documentation" in done:
         outcome = "documentation"
-    elif memory.opposed_said:
-        outcome = "opposition"
     elif memory.refusals or memory.objection in ("dite", "vraie"):
         outcome = "refus"
     left = memory.model_copy(update={"done": done | {"raccroche_sans_conge"}})

@@ -13,9 +13,9 @@ import numpy as np
 from pydantic import Field, field_validator, model_validator
 
 from simulations.call.acts import ACTS
-from simulations.call.coach import GOALS, Goal, current_objection, next_goals
+from simulations.call.coach import GOALS, Goal, Heard, current_objection, next_goals
 from simulations.call.hearing import plain_text
-from simulations.call.persona import Driver, Objection, Theme, personas
+from simulations.call.persona import Driver, Objection, Situation, Theme, personas
 from simulations.call.phrasing_words import STUDENT, Filler, fill
 from simulations.call.state import MAX_TEXT, CallState
 from simulations.kernel import Frozen, stream
@@ -74,13 +74,14 @@ class Starter(Frozen):
 
 
 class Template(Frozen):
-    """A phrasing as written in the bank, with its placeholders."""
+    """A phrasing as written in the bank, with its placeholders; `after` are the replies it can only follow."""
 
     quality: Quality = Field(alias="qualite")
     acts: tuple[str, ...] = Field(alias="actes", min_length=1)
     market: Market = Field(alias="pour", default="tous")
     objections: tuple[Objection, ...] = ()
     theme: Theme | None = None
+    after: tuple[Situation, ...] = Field(alias="apres", default=())
     switchboard: Literal["jamais", "seulement", ""] = Field(alias="standard", default="")
     mistake: str = Field(alias="erreur", default="")
     text: str = Field(alias="texte", min_length=5)
@@ -241,7 +242,8 @@ class _Table:
         about = not template.objections or current_objection(self.state) in template.objections
         barred = "seulement" if personas()[self.state.persona].role != "standard" else "jamais"
         rightly_placed = template.market in ("tous", market) and template.switchboard != barred
-        return rightly_placed and about and template.theme not in self.state.memory.themes
+        follows = not template.after or bool(Heard.of(self.state).last & set(template.after))
+        return rightly_placed and about and follows and template.theme not in self.state.memory.themes
 
     def _phrasing(self, goal: Goal, template: Template, text: str) -> Phrasing:
         return Phrasing(

@@ -121,6 +121,8 @@ def _questions(turn: Reaction) -> None:
         return
     if turn.persona.role != "decideur" and not turn.heard.acts & QUESTIONS:
         return
+    if "demander_rappel" in turn.heard.acts and not turn.heard.acts & {"question_ouverte", "question_fermee"}:
+        return  # which moment, not what the person lives
     known = (
         SAME_ANSWER.get(theme, theme) if theme not in turn.persona.answers else theme for theme in turn.heard.themes
     )

@@ -255,6 +255,8 @@ def on_callback(turn: Reaction, *, asked: bool = False) -> None:
     """A call-back is agreed at the moment asked, or at the person's own; `asked` when it is being moved."""
     if not (asked or "demander_rappel" in turn.heard.acts) or turn.memory.slot:
         return
+    if "oui_deux_minutes" in turn.say and not named(turn):  # « now, or shall I call back? »: now
+        return
     turn.remember("rappel")
     turn.say = [part for part in turn.say if part not in ("objection_dite", "pas_compris")][:1]
     turn.answer("rappel_oui")

@@ -26,6 +26,7 @@ OUTCOMES: dict[str, str] = {
     "injoignable": "Personne n'a pu être joint",
     "interdit": "Appel interdit",
 }
+TO_WRITE = "Fiche d'appel à écrire"  # said of a call that is over until the student has told how it ended
 
 
 class Prospect(Frozen):

@@ -19,6 +19,7 @@ from simulations.zone.table import zone_table, zone_totals
 CUSTOMER_WORDS = {"menages": "ménages", "entreprises": "entreprises"}
 # A statement names so many communes or départements at most; the others are given together.
 MOST_NAMED = 6
+LEAST = 0.01
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,11 @@ def whole_minutes(origin: str, shops: list[str], mode: str) -> list[float]:
     return [float(time) for time in np.maximum(np.round(minutes), LEAST_MINUTES)]
 
 
+def _shown(value: float) -> float:
+    """Return a figure given as a statement shows it: two decimals, never rounded down to nothing."""
+    return max(LEAST, round(value, 2))
+
+
 def _listing(parts: list[tuple[str, float]], pattern: str) -> str:
     return ", ".join(pattern.format(name, french(value)) for name, value in parts)
 
@@ -201,7 +207,7 @@ def potential(ground: Ground) -> Draft | None:
     if not ground.total:
         return None
     index = ground.done.get("indice_zone", _main_index(ground)) if ground.brief.indexed else FULL
-    given = {"total": ground.total, "depense": round(ground.brief.spend, 2), "indice": index}
+    given = {"total": ground.total, "depense": _shown(ground.brief.spend), "indice": index}
     given |= {"primaire": ground.primary, "habitants": float(ground.totals["population"].sum())}
     words = {"indice": ground.told("indice_zone", index, ""), "n_indice": french(index)}
     words["brut"] = french(given["total"] * given["depense"])
@@ -232,8 +238,8 @@ def share_of_area(ground: Ground) -> Draft | None:
     """Divide one's own area by all areas of the zone; nothing without a competitor there."""
     if not ground.rivals:
         return None
-    own = round(ground.brief.own_area, 2)
-    given = {"surface": own} | {f"surface_{rank}": round(shop.area, 2) for rank, shop in enumerate(ground.rivals)}
+    own = _shown(ground.brief.own_area)
+    given = {"surface": own} | {f"surface_{rank}": _shown(shop.area) for rank, shop in enumerate(ground.rivals)}
     rivals = items(given, "surface_")
     said = [f"{shop.name} ({name_of(shop.commune)}), {french(shop.area)} m²" for shop in ground.rivals]
     words = {"liste": " ; ".join(said), "addition": _addition(rivals), "surfaces": french(own + sum(rivals))}
@@ -275,7 +281,7 @@ def reilly(ground: Ground) -> Draft | None:
     distance = crow_km(ground.brief.place, shop.commune)
     if not distance > 0:
         return None
-    given = {"distance": distance, "surface": round(ground.brief.own_area, 2), "autre": round(shop.area, 2)}
+    given = {"distance": distance, "surface": _shown(ground.brief.own_area), "autre": _shown(shop.area)}
     words = {"nom": shop.name, "commune": name_of(shop.commune)}
     words["racine"] = french((given["autre"] / given["surface"]) ** 0.5, 3)
     return Draft("reilly", "reilly", given, {}, words)
@@ -290,8 +296,8 @@ def huff_share(ground: Ground) -> Draft | None:
     reached = [(shop, time) for shop, time in zip(ground.rivals, minutes[1:], strict=True) if np.isfinite(time)]
     if not reached or not np.isfinite(minutes[0]):
         return None
-    given = {"surface": round(ground.brief.own_area, 2), "minutes": minutes[0]}
-    given |= {f"surface_{rank}": round(shop.area, 2) for rank, (shop, _) in enumerate(reached)}
+    given = {"surface": _shown(ground.brief.own_area), "minutes": minutes[0]}
+    given |= {f"surface_{rank}": _shown(shop.area) for rank, (shop, _) in enumerate(reached)}
     given |= {f"minutes_{rank}": time for rank, (_, time) in enumerate(reached)}
     return Draft("huff", "huff", given, {}, _huff_words(here, given, [shop.name for shop, _ in reached]))
 

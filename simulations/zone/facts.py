@@ -102,7 +102,7 @@ def _results(brief: ZoneBrief, plan: ZonePlan) -> Iterator[Fact]:
         family = UNITS_OF_EXAM.get(one.unit)
         if family:
             yield Fact(label=one.title.lower(), value=one.expected, family=family)
-            if family == "pourcent":
+            if one.id == "part_primaire":
                 yield Fact(label=f"le reste, {one.title.lower()}", value=FULL - one.expected, family=family)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from simulations.wording import percent
+from simulations.zone import measures
 from simulations.zone.exam import exercises
 from simulations.zone.figures import french
-from simulations.zone.measures import best_rate
 from simulations.zone.reading import questions_for
 from simulations.zone.state import (
     ChooseCommunes,
@@ -60,24 +60,20 @@ def reason(brief: ZoneBrief) -> str:
 
 def best_communes(brief: ZoneBrief, plan: ZonePlan, many: int = CHOSEN) -> tuple[str, ...]:
     """Return the communes that give most customers for the time spent on the road."""
-    table = zone_table(brief, plan)
-    around = table[(table.index != brief.place) & np.isfinite(table["minutes"])]
-    _, ranks = best_rate(around["clients"].to_numpy(float), around["minutes"].to_numpy(float), many)
-    return tuple(str(around.index[rank]) for rank in ranks)
+    return measures.best_communes(brief, plan, many)
 
 
 def _second(brief: ZoneBrief, plan: ZonePlan) -> str:
     chosen = best_communes(brief, plan, 1)
     if not chosen:
         return ""
-    row = zone_table(brief, plan).loc[chosen[0]]
-    return f"{place_name(chosen[0])}, à {french(float(row['minutes']), 1)} min de route"
+    minutes = zone_table(brief, plan)["minutes"].to_dict()[chosen[0]]
+    return f"{place_name(chosen[0])}, à {french(float(minutes), 1)} min de route"
 
 
 def _part(brief: ZoneBrief, plan: ZonePlan) -> str:
-    inner = zone_totals(brief, plan).loc[1]
-    share = percent(float(inner["part"]) / 100)
-    return f"{french(float(inner['clients']), 0)} {WORDS[brief.customers]}, soit {share} de la zone"
+    people, share = zone_totals(brief, plan)[["clients", "part"]].to_numpy(float)[0].tolist()
+    return f"{french(people, 0)} {WORDS[brief.customers]}, soit {percent(share / 100)} de la zone"
 
 
 def answer(brief: ZoneBrief, plan: ZonePlan) -> str:

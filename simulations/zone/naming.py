@@ -79,7 +79,8 @@ def _stands_alone(cut: str) -> bool:
 
 def _shop_shorts(name: str) -> list[str]:
     said = plain_name(name.replace("&", " et "))
-    return list(dict.fromkeys([said, plain_name(name), *_shorts(said)]))
+    bare = re.sub(r"^(?:le|la|les|l|au|aux|chez) ", "", said)
+    return list(dict.fromkeys([said, plain_name(name), bare, *_shorts(said), *_shorts(bare)]))
 
 
 def named_in(sentence: str, brief: ZoneBrief, plan: ZonePlan) -> Named:

@@ -88,6 +88,8 @@ def _spelled_out(said: str) -> str:
 
 def _digits(found: re.Match[str], said: str) -> str:
     after = said[found.end() :]
+    if found[0] in ("un", "une"):
+        return found[0]
     if not _unit_at(re.sub(r"^ de | d'", " ", after[:40]))[0] and not after.lstrip().startswith("%"):
         return found[0]
     rounded = "environ " if any(word in found[0] for word in ROUND_WORDS) else ""

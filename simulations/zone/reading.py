@@ -31,12 +31,11 @@ from simulations.zone.truth import Checked, check_figures
 
 __all__ = ["Fact", "MapQuestion", "Point", "Reading", "facts", "questions_for", "read_answer", "read_conclusion"]
 ASKED = 3
-YES_OR_NO = re.compile(r"^(?:[a-z']+ ){0,4}(?:oui|non)\b")
+YES_OR_NO = re.compile(r"^(?:[a-z']+ ){0,4}(?:oui|non)\b|^pas (?:vraiment|trop|du tout)\b|^(?:plutot|bien sur)\b")
 # What a verb follows: « on », « y » (il y a), « n » (n'a)…
 SUBJECTS = frozenset({"je", "j", "on", "nous", "il", "ils", "elle", "elles", "y", "n", "qui", "ca"})
 SHORT_VERB = 3
 NAME_WORDS = 2
-REASON_WORDS = 2
 
 
 class Point(Frozen):
@@ -221,7 +220,8 @@ def is_sentence(text: str, question: str) -> bool:
     long_enough = len(words) >= rule.words and len(set(words)) >= rule.different
     if word_file().stacked.search(plain(text)):
         return False
-    return long_enough and len(small) >= rule.small and len(own) >= rule.own and _has_verb(words)
+    built = len(small) >= rule.long_small or (len(small) >= rule.small and _has_verb(words))
+    return long_enough and built and len(own) >= rule.own
 
 
 def _has_verb(words: list[str]) -> bool:
@@ -266,8 +266,7 @@ def _says_something(rest: str, asked: set[str], proper: set[str]) -> bool:
     """Tell whether what follows « parce que » says a fact: a figure, a name, a word of the ground or of the market."""
     words = [word for word in _words(rest) if word not in word_file().filler.split()]
     facts_said = word_file().facts - asked
-    telling = [word for word in words if word[0].isdigit() or word in facts_said or word in proper]
-    return len(words) >= REASON_WORDS and bool(telling)
+    return any(word[0].isdigit() or word in facts_said or word in proper for word in words)
 
 
 def _proper(sentence: str) -> set[str]:

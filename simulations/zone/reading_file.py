@@ -64,12 +64,16 @@ class Family(Frozen):
 
 
 class SentenceRule(Frozen):
-    """What makes a sentence: words, different ones, small ones, and words that are not the question's, at least."""
+    """What makes a sentence: words, different ones, small ones, and words that are not the question's, at least.
+
+    With `long_small` different small words, no verb that we know is asked for.
+    """
 
     words: int = Field(alias="mots")
     different: int = Field(alias="differents")
     small: int = Field(alias="petits")
     own: int = Field(alias="propres")
+    long_small: int = Field(alias="petits_sans_verbe")
 
 
 class ConclusionRule(Frozen):
@@ -170,14 +174,18 @@ class WordFile(Frozen):
     def decision(self) -> re.Pattern[str]:
         """« je prospecte », « il faut éviter », « ça ne vaut pas le coup »."""
         stems = "|".join(re.escape(stem) for stem in self.decide.split())
-        mine = rf"\b(?:je|j|on|nous|jy)\b(?: (?:ne|n|y|en|le|la|les|l|lui|leur|me|nous|leurs|s|se))*\s(?:{stems})\w*"
+        clitics = r"(?: (?:ne|n|y|en|le|la|les|l|lui|leur|me|nous|leurs|s|se))*"
+        mine = rf"\b(?:je|j|on|nous|jy)\b{clitics} (?:{stems})\w*"
+        us = r"(?:je|j|on|nous|jy|(?:notre|mon) equipe)"
+        vague = r"(?!(?:ser|aur|verr|dir|saur|perd|gagn)(?:ai|ais|a|ait|ons|ions)\b)"
+        to_come = rf"\b{us}\b{clitics} {vague}[a-z]+r(?:ai|ais|a|ait|ons|ions)\b"
         glued = rf"\bj(?:{stems})\w*(?:ai|ais|e)\b"
         said = r"(?:voir|dire|constater|remarquer|savoir|conclure|observer|noter|trouver|avoir|etre|comprendre|penser)"
         between = r"(?: (?!que\b|pour\b|minutes?\b|heures?\b)[a-z]+){0,4}?"
         going = rf"\b{self.advise}\b{between} (?!{said}\b)[a-z]+(?:er|ir|re)\b"
         to_do = rf"(?:^|[;:,] ?|\b(?:a|pour) )(?:{stems})\w*(?:er|ir|re)\b"
         together = rf"(?:^|[;:,] ?|\b(?:donc|alors|et) )(?:{stems})\w*ons\b"
-        return re.compile("|".join((mine, glued, going, to_do, together, *self.verdicts)))
+        return re.compile("|".join((mine, to_come, glued, going, to_do, together, *self.verdicts)))
 
     @cached_property
     def caution(self) -> re.Pattern[str]:

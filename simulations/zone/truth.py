@@ -65,7 +65,17 @@ def _candidates(sentence: str, named: Named, brief: ZoneBrief, plan: ZonePlan) -
         if not (away and not about_limits and fact.family in PLACED and fact.subject in ("limite", ""))
         or fact.family == "surface"
     ]
-    return [*own, *(fact for fact in general if _fits_shop(fact, named))]
+    return [*own, *_together(own), *(fact for fact in general if _fits_shop(fact, named))]
+
+
+def _together(own: list[Fact]) -> list[Fact]:
+    """Return the inhabitants and the customers of the communes named, added up: « à elles deux, 30 300 habitants »."""
+    sums = []
+    for family in sorted(COUNTED):
+        values = {fact.subject: fact.value for fact in reversed(own) if fact.family == family}
+        if len(values) > 1:
+            sums.append(Fact(label="communes citées, ensemble", value=sum(values.values()), family=family))
+    return sums
 
 
 def _fits_shop(fact: Fact, named: Named) -> bool:

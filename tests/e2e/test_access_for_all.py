@@ -58,9 +58,10 @@ def on_the_phone(repo: SqliteRepository, person: Person, now: datetime) -> str:
 
 def addresses(student: dict[str, str]) -> list[str]:
     """Return every page, missions both going on and done."""
-    plain = ["/", "/missions", "/competences", "/mon-fichier", "/reperes", "/mes-donnees"]
-    going = [f"/{name}?run={student['going']}" for name in ("dossier", "etude", "fichier")]
-    finished = ("segments", "qualification", "cible", "script", "appels", "bilan")
+    plain = ["/", "/missions", "/competences", "/mon-fichier", "/reperes", "/mes-donnees", "/tournee"]
+    plain += [f"/zone?partie={part}" for part in range(1, 8)]
+    going = [f"/{name}?run={student['going']}" for name in ("dossier", "etude", "fichier", "zone")]
+    finished = ("segments", "qualification", "cible", "script", "tournee", "appels", "bilan")
     done = [f"/{name}?run={student['done']}" for name in finished]
     calls = [f"/appels?run={student['calling']}", f"/appel?run={student['calling']}&appel=1"]
     debrief = f"/appel_bilan?run={student['done']}&appel=1"
