@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mcvb.store import SqliteRepository
 from tests.benchmarks.calls import measure_calls, report_calls
+from tests.benchmarks.catchment import measure_catchment, report_catchment
 from tests.benchmarks.engine import measure_engine, report_engine
 from tests.benchmarks.market import measure_market, report_market
 from tests.benchmarks.pages import Timing, measure_pages, report_pages, visits
@@ -41,6 +42,8 @@ def run_all(folder: Path) -> list[str]:
     faults += report_calls(measure_calls())
     print()
     report_understanding(measure_understanding())
+    print()
+    faults += report_catchment(measure_catchment())
     print()
     repo = SqliteRepository(folder / "atelier.db")
     try:

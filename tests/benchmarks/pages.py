@@ -32,6 +32,10 @@ BUDGETS: dict[str, float] = {
     "appel": 25,
     "bilan d'un appel": 25,
     "compétences": 25,
+    "zone": 25,
+    "zone, calculs": 25,
+    "zone, lecture": 25,
+    "tournée": 25,
 }
 
 
@@ -81,6 +85,10 @@ def visits(student: Student) -> list[Visit]:
         Visit("missions", "missions", student.token, shown="Commencer la mission"),
         *(Visit(title, path, student.token, f"run={run}", shown) for title, path, run, shown in stages),
         Visit("compétences", "competences", student.token),
+        Visit("zone", "zone", student.token, "partie=1", "Ce que contient la zone"),
+        Visit("zone, calculs", "zone", student.token, "partie=5", "Tes calculs justes"),
+        Visit("zone, lecture", "zone", student.token, "partie=6", "Ta conclusion"),
+        Visit("tournée", "tournee", student.token, shown="À placer"),
     ]
 
 

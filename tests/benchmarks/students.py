@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import chain, count, islice
 from uuid import uuid4
 
-from mcvb import access, practice
+from mcvb import access, practice, zone_practice
 from mcvb.demo import fair_calls, next_good_moment
 from mcvb.practice import Played
 from mcvb.store.interface import Person, Repository, Run
@@ -25,6 +25,9 @@ from simulations.scenario import Question
 from simulations.scoring_target import segmentable, true_grades
 from simulations.study import compute
 from simulations.targeting import ChooseTarget, GradeProspect, SaveSegment, Segment, TargetChoice
+from simulations.zone.model_study import study_actions
+from simulations.zone.state import Shop
+from simulations.zone.trades import brief_of, trade
 
 SEED = 4
 SEGMENTS = 3
@@ -60,7 +63,16 @@ def make_student(repo: Repository) -> Student:
     last = to_target(repo, person, finished)
     last = play(repo, person, last, [*_choosing_acts(last.state), SubmitStage(stage="cibler")])
     play(repo, person, last, [SaveScript(script=model_script(last.state.scenario))])
+    study_a_zone(repo, person)
     return Student(token, person, *runs, on_the_phone(repo, person))
+
+
+def study_a_zone(repo: Repository, person: Person) -> None:
+    """Give the person a zone study of their own, done."""
+    brief = brief_of(trade("fleuriste"), "67482", shops=(Shop(name="Botanic'Est", commune="67447", area=400),))
+    zone_practice.begin(repo, person, brief, seed=SEED)
+    for action in study_actions(brief):
+        zone_practice.act(repo, person, action)
 
 
 def on_the_phone(repo: Repository, person: Person) -> Run:
