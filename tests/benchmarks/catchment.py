@@ -12,12 +12,15 @@ from typing import Any
 from scipy.sparse.csgraph import dijkstra
 
 from simulations.catchment import _reached, isochrone
+from simulations.catchment_outlines import commune_rings
+from simulations.geography import communes
 from simulations.travel import minutes_from, rank_of, travel_graph
 from tests.benchmarks.report import number, table
 
 ORIGINS = ("67482", "75056", "69123", "48095", "13055", "29019", "59350", "33063", "31555", "58194")
 HALF_HOUR = 30.0
 ALL_FRANCE = 2_000.0
+MEGABYTE = 1e6
 SLOW_ORIGINS = 5  # networkx is slow
 # A zone of half an hour beside networkx searching all France, as it does when nobody bounds it.
 LEAST_OVER_NETWORKX = 50.0
@@ -32,6 +35,7 @@ class CatchmentSpeed:
     scipy: dict[str, float]
     networkx: dict[str, float] | None
     loading: float
+    memory: dict[str, float]
 
 
 def _milliseconds(work: Callable[[str], object], origins: tuple[str, ...] = ORIGINS) -> float:
@@ -74,6 +78,18 @@ def _networkx(matrix: Any, limits: dict[str, float]) -> dict[str, float] | None:
     }
 
 
+def _memory() -> dict[str, float]:
+    """Return the megabytes of memory that the geography takes: communes, graph, and outlines of one département."""
+    graph = travel_graph()
+    arrays = [part for matrix in graph.matrices.values() for part in (matrix.data, matrix.indices, matrix.indptr)]
+    rings = commune_rings([code for code in graph.codes if code.startswith("67")])
+    return {
+        "communes": float(communes().memory_usage(deep=True).sum()) / MEGABYTE,
+        "graphe": float(sum(part.nbytes for part in arrays) + graph.ends.nbytes) / MEGABYTE,
+        "contours d'un département": sum(ring.nbytes for many in rings.values() for ring in many) / MEGABYTE,
+    }
+
+
 def measure_catchment() -> CatchmentSpeed:
     """Time zones from ten towns, caches emptied before each."""
     dijkstra(travel_graph().matrices["voiture"], indices=0, limit=1.0)  # scipy is imported once
@@ -90,6 +106,7 @@ def measure_catchment() -> CatchmentSpeed:
         },
         networkx=_networkx(matrix, limits),
         loading=loading,
+        memory=_memory(),
     )
 
 
@@ -101,7 +118,11 @@ def report_catchment(found: CatchmentSpeed) -> list[str]:
         for name, ours in found.ours.items()
     ]
     print(table(("Zone autour d'une commune (ms, médiane)", "atelier", "scipy seul", "networkx"), rows))
-    print(f"Graphe lu en {number(found.loading)} ms")
+    held = ", ".join(f"{name} {number(size, 1)} Mo" for name, size in found.memory.items())
+    print(f"Graphe lu en {number(found.loading)} ms ; en mémoire : {held}")
+    if slow:
+        told = [f"{name} × {number(slow[name] / ours)}" for name, ours in found.ours.items()]
+        print(f"À recherche égale, plus vite que networkx : {', '.join(told)}")
     return _faults(found)
 
 
