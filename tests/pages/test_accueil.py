@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mcvb.store import SqliteRepository
+from simulations.zone.state import Conclude
 from tests.pages.visit import Visit
 
 EVERY_PAGE = (
@@ -79,6 +80,9 @@ def test_home_goes_on_where_one_stopped(visit: Visit) -> None:
     visit.study(run)
     visit.open("accueil.py")
     assert "Te revoilà" in visit.said
+    assert "Étudie la zone de chalandise" in visit.said
+    visit.play(run, [Conclude(text="Je commence par Nancy.")])
+    visit.open("accueil.py")
     assert "L'étude est complète : remets le fichier au propre" in visit.said
     visit.press("reprendre")
     assert visit.at.query_params["run"] == run

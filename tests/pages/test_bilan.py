@@ -14,7 +14,7 @@ def test_no_debrief_before_handing_in(visit: Visit) -> None:
     visit.study(run)
     visit.open("bilan.py", run=run)
     assert "Pas encore de bilan" in visit.said
-    assert visit.links["Continuer la mission"] == f"fichier?run={run}"
+    assert visit.links["Continuer la mission"] == f"zone?run={run}"
 
 
 def test_the_debrief_shows_what_was_found_and_missed(visit: Visit) -> None:

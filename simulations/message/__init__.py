@@ -1,0 +1,1 @@
+"""Messages to prospects: what is written, what each recipient receives, and whether it should leave."""
