@@ -22,7 +22,7 @@ class InboxLine:
 
 
 def inbox_line(sender: Sender, shown: Rendered, *, screen: str = "ordinateur") -> InboxLine:
-    """Return the line of an inbox on a screen (« ordinateur », « telephone »); without preheader, the body begins it."""
+    """Return the line of an inbox on a screen (« ordinateur », « telephone »); the body stands in for a preheader."""
     who, subject, start = WIDTHS[screen]
     beginning = shown.preheader or " ".join(shown.text.split())
     return InboxLine(
