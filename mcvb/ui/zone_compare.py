@@ -21,8 +21,8 @@ LEAST_KM = 3
 def compare_view(desk: ZoneDesk) -> None:
     """Draw the two zones and what tells them apart."""
     st.markdown(
-        "À gauche, les communes qu'on **rejoint** dans le temps voulu (isochrone). À droite, celles qui sont **proches "
-        "sur la carte** (isométrique) : un cercle ne connaît ni les autoroutes, ni les rivières, ni les cols."
+        "La première carte montre les communes qu'on **rejoint** dans le temps voulu (isochrone) ; la seconde, celles "
+        "qui sont **proches à vol d'oiseau** (isométrique). Un cercle ne connaît ni autoroute, ni rivière, ni col."
     )
     timed, circle = circle_of(desk.brief, desk.plan)
     km = st.number_input(
