@@ -12,7 +12,7 @@ from simulations import mission
 from simulations.agenda import agenda, clashes, followed_file
 from simulations.call.card import judge_card, said_moment
 from simulations.call.persona import personas
-from simulations.call.state import OUTCOMES, AskHint, Card, HangUp, Say, Wait, WriteCard
+from simulations.call.state import OUTCOMES, TO_WRITE, AskHint, Card, HangUp, Say, Wait, WriteCard
 from simulations.campaign import contacts_left, moments
 from simulations.campaign_settings import campaign_settings
 from simulations.campaign_state import CallTurn, Campaign, KeepNote, PlaceCall, RetryCall
@@ -197,6 +197,64 @@ def test_an_opposition_marked_in_the_file_is_known_to_the_law() -> None:
     lines = [line for line, truth in state.prepared.faults.items() if truth.kind == "opposition"]
     assert lines
     assert all(recipient_of(state, line).opposed_on for line in lines)
+
+
+def opposed_then_trampled() -> MissionState:
+    """Return a campaign where somebody who said no more calls hung up on a student who went on."""
+    for seed in range(1, 60):
+        state = prospecting("carre_radis", seed=seed)
+        for line in state.callable:
+            if not persona_for(state, line).opposed:
+                continue
+            called = place(state, line, moment=good_moment(state, hour=18))
+            record = called.campaign.pending
+            if record is None or record.call.over or not personas()[record.call.persona].opposed:
+                continue
+            called = do(called, Say(text="Bonjour, Léa, pour des paniers", acts=("se_presenter", "annoncer_objet")))
+            return do(called, Say(text="Oui mais c'est moins cher", acts=("argumenter",)))
+    raise AssertionError("nobody opposed was reached")
+
+
+def test_an_opposition_trampled_is_still_an_opposition() -> None:
+    """Said then hung up: the fiche takes « Opposition », the line leaves the list, a second call is stopped."""
+    state = opposed_then_trampled()
+    record = pending(state)
+    assert (record.call.outcome, record.call.memory.opposed_said) == ("raccroche", True)
+    for result in ("opposition", "raccroche"):
+        card = Card(result=result, next_action="ne_plus_appeler", date="", note="Ne veut plus être appelé du tout")
+        judged = {item.field: item for item in judge_card(record.call.model_copy(update={"card": card}))}
+        assert judged["Résultat"].right
+        assert judged["Suite"].right
+    wrong = Card(result="raccroche", next_action="classer", date="", note="Ne veut plus être appelé du tout")
+    told = {item.field: item for item in judge_card(record.call.model_copy(update={"card": wrong}))}["Suite"]
+    assert not told.right
+    assert "loi" in told.advice
+    state = write_up(state)
+    again = place(state, record.line, moment=good_moment(state, hour=18))
+    assert len(again.campaign.calls) == len(state.campaign.calls)
+    assert "oppos" in again.campaign.stopped[-1].explanation
+
+
+def test_who_hangs_up_after_a_refusal_has_refused() -> None:
+    """Peace follows a no, be it said by putting the phone down."""
+    state = opposed_then_trampled()
+    record = pending(state)
+    memory = record.call.memory.model_copy(update={"opposed_said": False, "refusals": 1})
+    call = record.call.model_copy(update={"memory": memory})
+    campaign = state.campaign.with_record(record.model_copy(update={"call": call}))
+    state = write_up(state.model_copy(update={"campaign": campaign}))
+    again = place(state, record.line, moment=good_moment(state, hour=18))
+    assert len(again.campaign.calls) == len(state.campaign.calls)
+    assert "refus" in again.campaign.stopped[-1].explanation
+
+
+def test_nothing_tells_the_answer_of_the_fiche_before_it_is_written() -> None:
+    """The end of a call is told without its result: neither in words nor in the file, until the student wrote it."""
+    state = with_person_there(prospecting())
+    record = pending(state)
+    step = mission.apply(state, CallTurn(call=record.number, turn=len(record.call.turns), act=HangUp()))
+    assert [event.text for event in step.events] == ["L'appel est terminé."]
+    assert followed_file(step.state).loc[record.line, "statut"] == TO_WRITE
 
 
 def test_the_same_call_can_be_tried_again_for_training() -> None:

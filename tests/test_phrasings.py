@@ -11,7 +11,7 @@ import pytest
 
 from simulations.calendar_fr import public_holidays
 from simulations.call import engine, understand
-from simulations.call.coach import GOALS, Goal, next_goals
+from simulations.call.coach import GOALS, next_goals
 from simulations.call.persona import personas
 from simulations.call.phrasing_words import (
     STRICTEST,
@@ -28,43 +28,14 @@ from simulations.call.phrasings import Phrasing, bank, better_wording, options, 
 from simulations.call.players import QUESTIONS, opening, play, say
 from simulations.call.state import MAX_TEXT, CallState, HangUp, Mood, Say, Turn, Wait
 from simulations.kernel import stream
-from simulations.pitch import Pitch
 from simulations.scenario import parse_scenario, scenario_paths
-from tests.pitches import business_pitch, call, home_pitch
+from tests.guided import DECIDERS, always, begin, pitch_for
+from tests.pitches import business_pitch, call
 
 EASY = "pro_coeur"
 WASTE = "Trop de déchets, trop d'emballages à jeter, une poubelle toujours pleine : il faut recycler."
-DECIDERS = sorted(name for name, persona in personas().items() if persona.role == "decideur")
 SMALL = {"identifier"}  # goals that are a step of another one
 LEAST = {"bon": 6, "moyen": 4, "piege": 5}
-
-
-def pitch_for(state: CallState) -> Pitch:
-    """Return the pitch of a call: to a firm or to somebody at home."""
-    return business_pitch() if state.context.prospect.firm else home_pitch()
-
-
-def begin(name: str, seed: int) -> CallState:
-    """Return a call with somebody, at work or at home as they are."""
-    return call(name, seed, home=personas()[name].market == "B2C")
-
-
-def choose(state: CallState, quality: str) -> Phrasing:
-    """Return the option of a quality, for the best goal when there are several."""
-    found = options(state, pitch_for(state))
-    wanted = [option for option in found if option.quality == quality] or list(found)
-    return next((option for option in wanted if option.goal == next_goals(state)[0]), wanted[0])
-
-
-def always(name: str, seed: int, quality: str) -> CallState:
-    """Play a whole call with the options of one quality."""
-    state = begin(name, seed)
-    for _ in range(45):
-        if state.over:
-            break
-        option = choose(state, quality)
-        state = engine.apply(state, Say(text=option.text, acts=option.acts)).state
-    return state
 
 
 def wander(name: str, seed: int) -> list[CallState]:
@@ -186,50 +157,6 @@ def test_good_choices_get_appointments_and_traps_do_not() -> None:
     assert ends["bon"]["raccroche"] < ends["piege"]["raccroche"]
 
 
-def test_a_call_that_is_won_goes_on_to_the_meeting() -> None:
-    """Once the objection is lifted, be a leaflet promised and an address given, the good choices propose to meet."""
-    won = {"objection": "levee", "themes": ("besoin",), "done": frozenset({"presente", "objet", "coordonnees"})}
-    for done in (set(), {"documentation"}):
-        for seed in range(8):
-            state = begin(EASY, seed)
-            reply = Turn(who="prospect", text="Volontiers.", situation="coordonnees_oui", mood=state.mood)
-            memory = state.memory.model_copy(update=won | {"done": won["done"] | done})
-            state = state.model_copy(update={"memory": memory, "turns": (*state.turns, reply)})
-            good = [option for option in options(state, pitch_for(state)) if option.quality == "bon"]
-            assert good
-            assert all("proposer_rdv" in option.acts for option in good)
-
-
-def test_the_first_good_choice_each_time_mostly_gets_an_appointment() -> None:
-    """With people who decide and who do not oppose calls: more appointments than all other ends together."""
-    willing = [name for name in DECIDERS if not personas()[name].opposed]
-    ends: Counter[str] = Counter()
-    for rank in range(90):
-        state = begin(willing[rank % len(willing)], rank)
-        while not state.over:
-            found = options(state, pitch_for(state))
-            option = next(option for option in found if option.quality == "bon")
-            state = engine.apply(state, Say(text=option.text, acts=option.acts)).state
-        ends[state.outcome] += 1
-    assert ends["rdv"] > 50, ends
-
-
-def test_a_moment_said_to_be_bad_was_said_so() -> None:
-    """« Je vois que le moment est mal choisi » is only proposed to somebody who has no time."""
-    state = call(EASY, 2)
-    late = Turn(who="prospect", text="Je cours.", situation="pas_le_temps", mood=state.mood)
-    hurried = state.model_copy(update={"turns": (*state.turns, late)})
-    assert any(option.text.startswith("Je vois que le moment") for option in spoken_now(hurried, "rappel"))
-    assert not any(option.text.startswith("Je vois que le moment") for option in spoken_now(state, "rappel"))
-
-
-def spoken_now(state: CallState, goal: Goal) -> list[Phrasing]:
-    """Return the good phrasings of a goal at one moment."""
-    from simulations.call.phrasings import _Table  # noqa: PLC0415 - the whole table, that no page needs
-
-    return list(_Table.of(state, pitch_for(state), "Camille").candidates(goal, "bon"))
-
-
 def test_who_opposes_is_left_in_peace_by_good_choices() -> None:
     """With people who oppose calls, good choices end on their right, never on a phone slammed down."""
     opposed = [name for name in DECIDERS if personas()[name].opposed]
@@ -293,7 +220,8 @@ def test_an_argument_answers_what_was_heard() -> None:
     state = state.model_copy(update={"turns": (*state.turns, reply, *state.turns[-1:])})
     state = play(state, say("Si je comprends bien, trop de déchets", "reformuler"))
     assert heard_drivers(state, {**bank().cues})[0] == "environnement"  # type: ignore[dict-item]
-    assert "déchets" in next(o.text for o in options(state, business_pitch()) if o.quality == "bon")
+    good = [o for o in options(state, business_pitch()) if o.quality == "bon" and o.goal == "argumenter"]
+    assert "déchets" in good[0].text
 
 
 def test_false_claims_are_traps_that_give_the_truth() -> None:

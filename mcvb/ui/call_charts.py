@@ -17,6 +17,8 @@ TONES = {"bien": "Bien joué", "neutre": "Neutre", "a_revoir": "À retravailler"
 # Readable on light and dark paper; the shape says the same as the colour.
 COLOURS = ["#1a8a55", "#7b8791", "#c2691a", "#c0392b"]
 SHAPES = ["circle", "square", "triangle-down", "cross"]
+# The words of the chart, as dark as the page's own: Streamlit's grey is too pale for small letters.
+INK, LIGHT_INK = "#1B2530", "#ECEFF2"
 TRUST, IRRITATION = "#2b86ab", "#c0392b"
 LONGEST = 90
 SMALL, LARGE, TALL = 14, 20, 440
@@ -24,14 +26,15 @@ FUTURE = "suite"
 
 
 @cache
-def _curve(*, large: bool) -> Spec:
-    """Return the chart, its letters large enough for a projector or not."""
-    size = LARGE if large else SMALL
+def _curve(*, large: bool, dark: bool) -> Spec:
+    """Return the chart, its letters large enough for a projector or not, for a light or a dark page."""
+    size, ink = LARGE if large else SMALL, LIGHT_INK if dark else INK
+    words: Any = {"labelFontSize": size, "labelColor": ink}
     data = alt.NamedData("data")
     place = alt.X(
         "tour:Q",
         title="Tours de parole",
-        axis=alt.Axis(tickMinStep=2, format="d", grid=False, labelFontSize=size, titleFontSize=size),
+        axis=alt.Axis(tickMinStep=2, format="d", grid=False, titleFontSize=size, titleColor=ink, **words),
     )
     level = alt.Scale(domain=[0, 100])
     names = "{0: 'faible', 50: 'moyenne', 100: 'forte'}[datum.value]"
@@ -44,20 +47,24 @@ def _curve(*, large: bool) -> Spec:
         .mark_line(strokeDash=[5, 4], strokeWidth=2, color=IRRITATION, opacity=0.75, interpolate="monotone")
         .encode(x=place, y=alt.Y("irritation:Q", scale=level))
     )
-    axis = alt.Axis(values=[0, 50, 100], labelExpr=names, labelFontSize=size)
+    axis = alt.Axis(values=[0, 50, 100], labelExpr=names, **words)
     trust = (
         alt.Chart(data)
         .transform_filter(said)
         .mark_line(strokeWidth=4, color=TRUST, interpolate="monotone")
         .encode(x=place, y=alt.Y("confiance:Q", scale=level, title=None, axis=axis))
     )
-    chart: Any = whole + irritation + trust + _turns(data, place, size)
+    chart: Any = (
+        whole
+        + irritation
+        + trust
+        + _turns(data, place, alt.Legend(orient="top", columns=2, symbolSize=10 * size, **words))
+    )
     return finished(chart, height=TALL if large else 300)
 
 
-def _turns(data: Any, place: alt.X, size: int) -> Any:  # noqa: ANN401 - Altair's many chart types
+def _turns(data: Any, place: alt.X, legend: alt.Legend) -> Any:  # noqa: ANN401 - Altair's many chart types
     """Return the student's turns as points, by tone."""
-    legend = alt.Legend(orient="top", columns=2, labelFontSize=size, symbolSize=10 * size)
     names = list(TONES.values())
     return (
         alt.Chart(data)
@@ -94,7 +101,7 @@ def mood_curve(points: Sequence[Point], *, total: int = 0, large: bool = False) 
         f"Confiance de {first.trust} à {last.trust} sur 100, irritation de {first.irritation} à {last.irritation}, "
         f"en {len(points)} tours de parole."
     )
-    st.vega_lite_chart(pd.DataFrame(rows), _curve(large=large), alt=said)
+    st.vega_lite_chart(pd.DataFrame(rows), _curve(large=large, dark=st.context.theme.type == "dark"), alt=said)
     st.caption(f"Trait plein : la confiance. Pointillé : l'irritation. {said}")
 
 

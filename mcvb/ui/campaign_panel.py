@@ -43,13 +43,14 @@ def figures(played: Played) -> None:
     won = sum(record.call.outcome == "rdv" for record in campaign.real)
     aimed = f"{state.scenario.pitch.meetings_aimed} visés" if state.scenario.pitch else ""
     cost = formats.euros(round(len(campaign.real) * mission.call_cost, 2))
-    kit.key_figures(
-        [
-            ("Appels passés", f"{done}", f"{formats.plural(contacts_left(state), 'contact')} encore possibles"),
-            ("Rendez-vous obtenus", str(won), aimed),
-            ("Dépensé", cost, f"sur un budget de {formats.euros(mission.budget)}"),
-        ]
-    )
+    with st.container(key="chiffres_appels"):
+        kit.key_figures(
+            [
+                ("Appels passés", f"{done}", f"{formats.plural(contacts_left(state), 'contact')} encore possibles"),
+                ("Rendez-vous obtenus", str(won), aimed),
+                ("Dépensé", cost, f"sur un budget de {formats.euros(mission.budget)}"),
+            ]
+        )
 
 
 def pending_notice(played: Played, record: CallRecord) -> None:
@@ -86,44 +87,41 @@ def dial(played: Played) -> None:
     if not offered:
         kit.callout("info", "Plus aucun contact possible", "Tu as utilisé tout le temps prévu : rends l'étape.")
         return
-    who, how = st.columns([1, 1], gap="large")
-    with who:
+    how, file = st.columns([3, 2], gap="large")
+    with how:
         line = st.selectbox(
             "Qui veux-tu appeler ?",
             _ordered(state),
             format_func=lambda item: _said_line(state, item),
             key=f"appel_qui_{played.run.id}_{len(state.campaign.attempts())}",
         )
-        cells = state.frame.loc[line]
-        person = " ".join(str(cells[name]) for name in ("civilite", "prenom", "nom"))
-        shown = [(label(name), str(cells[name])) for name in FIELDS if name in cells.index]
-        kit.record([("Personne", person), *shown])
-        with st.expander("Notes d'une collègue après un premier échange"):
-            st.markdown("\n".join(f"- {note}" for note in state.prepared.notes[line]))
-    with how:
         _when_and_how(played, line, offered)
+    with file:
+        _what_is_known(state, line)
+
+
+def _what_is_known(state: MissionState, line: int) -> None:
+    """Draw the line of the file, with what a colleague noted."""
+    cells = state.frame.loc[line]
+    person = " ".join(str(cells[name]) for name in ("civilite", "prenom", "nom"))
+    shown = [(label(name), str(cells[name])) for name in FIELDS if name in cells.index]
+    kit.record([("Personne", person), *shown])
+    with st.expander("Notes d'une collègue après un premier échange"):
+        st.markdown("\n".join(f"- {note}" for note in state.prepared.notes[line]))
 
 
 def _when_and_how(played: Played, line: int, offered: dict[str, tuple[datetime, ...]]) -> None:
-    state, turn = played.state, len(played.state.campaign.attempts())
-    key = f"{played.run.id}_{turn}"
-    day = st.selectbox(
-        "Quel jour ?",
-        list(offered),
-        format_func=lambda iso: _said_day(state, iso),
-        key=f"appel_jour_{key}",
-        help="Tous les jours te sont proposés, les mauvais aussi : c'est à toi de savoir quand appeler.",
+    """Draw the moment, the phone and the mode, then the button; the law of the mission is kept under it."""
+    state = played.state
+    hour = _moment(played, offered)
+    phone, talk = st.columns(2)
+    mobile = phone.radio(
+        "Avec quel téléphone ?",
+        list(PHONES),
+        format_func=PHONES.__getitem__,
+        key=f"appel_tel_{played.run.id}_{len(state.campaign.attempts())}",
     )
-    hour = st.selectbox(
-        "À quelle heure ?",
-        offered[day],
-        index=0 if _same_day(state, day) else None,
-        format_func=lambda moment: written_hour(moment.hour, moment.minute),
-        placeholder="Choisis une heure",
-        key=f"appel_heure_{key}_{day}",
-    )
-    mobile = st.radio("Avec quel téléphone ?", list(PHONES), format_func=PHONES.__getitem__, key=f"appel_tel_{key}")
-    mode = st.segmented_control(
+    mode = talk.segmented_control(
         "Comment veux-tu parler ?",
         list(MODES),
         default=USUAL_MODE[state.scenario.level],
@@ -131,17 +129,38 @@ def _when_and_how(played: Played, line: int, offered: dict[str, tuple[datetime, 
         key=f"appel_mode_{played.run.id}",
     )
     chosen: Mode = mode or USUAL_MODE[state.scenario.level]
-    st.caption(MODE_HELP[chosen])
-    with st.expander("Ce que dit la loi pour cette mission", icon=":material/balance:"):
-        st.markdown("\n".join(f"- {rule}" for rule in state.scenario.law))
+    talk.caption(MODE_HELP[chosen])
     if st.button("Composer le numéro", type="primary", icon=":material/call:", key="composer"):
         if hour is None:
             st.warning("Choisis d'abord une heure.", icon=":material/schedule:")
         else:
-            _place(
-                played,
-                PlaceCall(line=line, moment=hour.isoformat(timespec="minutes"), mode=chosen, from_mobile=bool(mobile)),
-            )
+            at = hour.isoformat(timespec="minutes")
+            _place(played, PlaceCall(line=line, moment=at, mode=chosen, from_mobile=bool(mobile)))
+    with st.expander("Ce que dit la loi pour cette mission", icon=":material/balance:"):
+        st.markdown("\n".join(f"- {rule}" for rule in state.scenario.law))
+
+
+def _moment(played: Played, offered: dict[str, tuple[datetime, ...]]) -> datetime | None:
+    """Draw the day and the hour to choose, side by side."""
+    state = played.state
+    key = f"{played.run.id}_{len(state.campaign.attempts())}"
+    left, right = st.columns([3, 2])
+    day = left.selectbox(
+        "Quel jour ?",
+        list(offered),
+        format_func=lambda iso: _said_day(state, iso),
+        key=f"appel_jour_{key}",
+        help="Tous les jours te sont proposés, les mauvais aussi : c'est à toi de savoir quand appeler.",
+    )
+    hour: datetime | None = right.selectbox(
+        "À quelle heure ?",
+        offered[day],
+        index=0 if _same_day(state, day) else None,
+        format_func=lambda moment: written_hour(moment.hour, moment.minute),
+        placeholder="Choisis une heure",
+        key=f"appel_heure_{key}_{day}",
+    )
+    return hour
 
 
 def _place(played: Played, action: PlaceCall) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 import streamlit as st
 
 from mcvb.practice import Played
-from mcvb.ui import kit, session
+from mcvb.ui import kit
 from mcvb.ui.phone_panel import act
 from simulations.calendar_fr import written_day, written_hour
 from simulations.call.state import MAX_NOTE, OUTCOMES, Card, Outcome, WriteCard
@@ -17,6 +17,12 @@ from simulations.campaign_state import CallRecord
 RESULTS: list[Outcome] = [name for name in OUTCOMES if name not in ("", "interdit")]  # type: ignore[misc]
 # What comes next at a moment one should have agreed on.
 DATED = ("preparer_rdv", "rappeler")
+# What a fiche cannot do without, by its field, as it is asked for.
+ASKED = {"resultat": "le « Résultat de l'appel »", "suite": "la suite, dans « Et maintenant ? »"}
+NO_DAY = (
+    "« Quel jour ? » est vide : note le jour et l'heure convenus. "
+    "Rien n'a été convenu ? Enregistre encore une fois, sans date."
+)
 DAYS, FIRST, LAST, STEP = 45, time(8), time(20), 15
 
 
@@ -46,6 +52,7 @@ def card_form(played: Played, record: CallRecord) -> None:
         if not nobody:
             _moment_fields(record, key)
         st.text_area("Ce qu'il faut retenir", record.note, max_chars=MAX_NOTE, height=110, key=f"{key}_note")
+        kit.field_note(str(st.session_state.get(f"{key}_manque", "")))
         st.form_submit_button(
             "Enregistrer la fiche", type="primary", on_click=_write, args=(played.run.id, record, key)
         )
@@ -83,13 +90,14 @@ def _hours() -> list[str]:
 
 def _write(run: str, record: CallRecord, key: str) -> None:
     kept = {name: st.session_state.get(f"{key}_{name}") for name in ("resultat", "suite", "jour", "heure", "note")}
-    if not kept["resultat"] or not kept["suite"]:
-        session.flash("Choisis le résultat de l'appel et la suite à donner.", kind="attention")
+    lacking = [said for name, said in ASKED.items() if not kept[name]]
+    st.session_state.pop(f"{key}_manque", None)
+    if lacking:
+        st.session_state[f"{key}_manque"] = f"Il manque encore : {' et '.join(lacking)}."
         return
     if kept["suite"] in DATED and not kept["jour"] and not st.session_state.get(f"{key}_sans_date"):
         st.session_state[f"{key}_sans_date"] = True
-        text = "Note le jour et l'heure convenus. Rien n'a été convenu ? Enregistre encore une fois, sans date."
-        session.flash(text, kind="attention")
+        st.session_state[f"{key}_manque"] = NO_DAY
         return
     when = f"{kept['jour']}T{kept['heure']}" if kept["jour"] and kept["heure"] else kept["jour"] or ""
     card = Card(result=kept["resultat"], next_action=kept["suite"], date=when, note=str(kept["note"] or ""))

@@ -69,6 +69,12 @@ def callout(kind: NoteKind, title: str, text: str) -> None:
     st.html(f'<div class="a4-note a4-{kind}" role="note"><b>{escape(title)}</b>{paragraphs(text)}</div>')
 
 
+def field_note(text: str) -> None:
+    """Draw what a form still lacks, beside its button, and tell it to screen readers; nothing for an empty text."""
+    if text:
+        st.html(f'<div class="a4-note a4-attention" role="alert"><p>{escape(text)}</p></div>')
+
+
 def key_figures(figures: Sequence[Figure]) -> None:
     """Draw figures side by side: label, value, what helps to read it."""
     st.html(f'<dl class="a4-chiffres">{"".join(_figure(*figure) for figure in figures)}</dl>')

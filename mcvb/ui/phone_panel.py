@@ -74,7 +74,8 @@ def _bubble(turn: Turn) -> str:
 
 
 def next_words(played: Played, record: CallRecord) -> None:
-    """Draw what may be said now, by the mode of the call."""
+    """Draw the coach's hint, then what may be said now, by the mode of the call."""
+    _advice(played.run.id, record)
     pitch = played.state.scenario.pitch
     if record.mode == "guide" and pitch is not None:
         _choices(played, record)
@@ -82,6 +83,20 @@ def next_words(played: Played, record: CallRecord) -> None:
     if record.mode == "mixte" and pitch is not None:
         _beginnings(played.run.id, record, starters(record.call, pitch))
     _field(played.run.id, record)
+
+
+def _advice(run: str, record: CallRecord) -> None:
+    """Draw the way to ask for a hint, and the hint right under it: it is seen where it was asked for."""
+    st.button(
+        "Demander un conseil",
+        icon=":material/lightbulb:",
+        key=f"conseil_{record.number}",
+        on_click=_do,
+        args=(run, record, AskHint()),
+        help="Les conseils ne coûtent rien : ils sont seulement notés.",
+    )
+    if record.hinted == len(record.call.turns):
+        kit.callout("info", "Conseil", hint(record.call))
 
 
 def _choices(played: Played, record: CallRecord) -> None:
@@ -133,40 +148,35 @@ def _field(run: str, record: CallRecord) -> None:
             autocomplete="off",
         )
         send.form_submit_button("Dire", type="primary", on_click=_send, args=(run, record), width="stretch")
+        kit.field_note(str(st.session_state.get(f"{key}_manque", "")))
 
 
 def _send(run: str, record: CallRecord) -> None:
     key = _field_key(record)
     text = " ".join(str(st.session_state.get(key, "")).split())
+    st.session_state.pop(f"{key}_manque", None)
     if not text:
-        session.flash("Écris d'abord ce que tu veux dire.", kind="attention")
+        st.session_state[f"{key}_manque"] = "Écris d'abord ce que tu veux dire."
     elif text == st.session_state.get(f"{key}_amorce"):
-        session.flash("Termine la phrase avec tes mots avant de la dire.", kind="attention")
+        st.session_state[f"{key}_manque"] = "Termine la phrase avec tes mots avant de la dire."
     elif say(run, record, text):
         st.session_state[key] = ""
         st.session_state.pop(f"{key}_amorce", None)
 
 
 def controls(played: Played, record: CallRecord) -> None:
-    """Draw what else may be done: keep silent, ask for a hint, hang up."""
+    """Draw what else may be done: keep silent, hang up."""
     run = played.run.id
     with st.container(key="gestes", horizontal=True, gap="small"):
         st.button(
             "Attendre en silence", icon=":material/pause:", key=f"silence_{record.number}_{len(record.call.turns)}",
             on_click=_do, args=(run, record, Wait()),
         )  # fmt: skip
-        st.button(
-            "Demander un conseil", icon=":material/lightbulb:", key=f"conseil_{record.number}",
-            on_click=_do, args=(run, record, AskHint()),
-            help="Les conseils ne coûtent rien : ils sont seulement notés.",
-        )  # fmt: skip
         with st.popover("Raccrocher", icon=":material/call_end:"):
             st.markdown("Raccrocher maintenant ? Pense à remercier et à dire au revoir.")
             st.button(
                 "Oui, je raccroche", key=f"raccrocher_{record.number}", on_click=_do, args=(run, record, HangUp())
             )
-    if record.hinted == len(record.call.turns):
-        kit.callout("info", "Conseil", hint(record.call))
 
 
 def voice_bar() -> None:

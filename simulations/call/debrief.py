@@ -7,7 +7,7 @@ from simulations.call.debrief_lines import LineNote, annotated_lines
 from simulations.call.debrief_moments import Best, Moment, best, weakest
 from simulations.call.debrief_texts import Tone, call_debrief_texts
 from simulations.call.hearing import QUESTIONS
-from simulations.call.measures import ASKS, call_seconds, said_by_student, talk_share
+from simulations.call.measures import ASKS, asks_of, call_seconds, said_by_student, talk_share
 from simulations.call.persona import Persona, personas
 from simulations.call.script_wording import is_welcomed
 from simulations.call.state import CallState, Turn
@@ -130,7 +130,8 @@ def _objections(state: CallState) -> tuple[Objected, ...]:
 
 def _croc(state: CallState) -> tuple[Covered, ...]:
     turns, titles = said_by_student(state), call_debrief_texts().croc
-    return tuple(_covered(titles[name], groups, turns) for name, groups in CROC.items())
+    wanted = CROC | {"objectif": (asks_of(state),)}
+    return tuple(_covered(titles[name], groups, turns) for name, groups in wanted.items())
 
 
 def _covered(title: str, groups: tuple[frozenset[str], ...], turns: list[Turn]) -> Covered:

@@ -44,6 +44,7 @@ REPLACES: dict[str, frozenset[str]] = {
     "objection_ignoree": OBJECTIONS,
     "objection_accueillie": OBJECTIONS,
     "objection_reste": OBJECTIONS,
+    "reponse_a_cote": OBJECTIONS,
     "question_deja_repondue": frozenset({"repetition"}),
     "argument_redit": frozenset({"repetition"}),
     "rdv_premature": frozenset({"objection_dite", "rdv_trop_tot", "rdv_non"}),
@@ -51,6 +52,7 @@ REPLACES: dict[str, frozenset[str]] = {
     "reponse_alternative": frozenset({"reponse"}),
     "reponse_fermee": frozenset({"reponse"}),
     "conge_sans_confirmer": frozenset({"au_revoir_rdv"}),
+    "creneau_laisse": frozenset({"au_revoir_neutre", "au_revoir_refus", "refus_accepte"}),
     "message_complet": frozenset({"au_revoir_neutre"}),
     "message_incomplet": frozenset({"au_revoir_neutre"}),
     "faux_numero": frozenset({"objet"}),
@@ -121,6 +123,11 @@ class Exchange:
     def already(self, *situations: str) -> bool:
         """Tell whether one of these replies was heard before."""
         return any(set(situations) & set(turn.situation.split()) for turn in self.before)
+
+    @property
+    def knows_why(self) -> bool:
+        """Tell whether the true reason was told before this turn to the student."""
+        return self.already("objection_vraie")
 
     @property
     def claim(self) -> FalseClaim | None:
@@ -234,7 +241,9 @@ def _objection(exchange: Exchange) -> list[str]:
         return ["objection_niee"]
     if is_welcomed(exchange.turn.text) and heard & {"objection_dite", "objection_vraie"}:
         return ["objection_accueillie"]
-    return ["objection_reste"] if exchange.acts & TREATS else []
+    if not exchange.acts & TREATS:
+        return []
+    return ["reponse_a_cote" if exchange.knows_why else "objection_reste"]
 
 
 def is_denied(answer: str) -> bool:
@@ -266,6 +275,9 @@ def _meeting(exchange: Exchange) -> list[str]:
     heard = set(exchange.heard)
     if "au_revoir_rdv" in heard and not exchange.state.memory.confirmed:
         return ["conge_sans_confirmer"]
+    memory = exchange.state.memory
+    if memory.offered and not memory.slot and any(name.startswith("au_revoir") for name in heard):
+        return ["creneau_laisse"]
     if "proposer_rdv" not in exchange.acts or exchange.role in ("repondeur", "faux_numero"):
         return []
     if exchange.role == "standard":

@@ -18,7 +18,17 @@ HEAVY = 12  # a fall of the mood that alone makes a turn one to work on
 QUOTED, WHOLE = 70, 200  # signs of the student's words that fit in a remark
 GAIN = -6  # a turn that won so much did more good than harm…
 BAD_ANYHOW = frozenset(
-    {"piege", "refus", "refus_final", "raccroche", "insiste", "objection_niee", "objection_reste", "contradiction"}
+    {
+        "piege",
+        "refus",
+        "refus_final",
+        "raccroche",
+        "insiste",
+        "objection_niee",
+        "objection_reste",
+        "reponse_a_cote",
+        "contradiction",
+    }
 )  # … unless it is one of these
 MILD = frozenset({"hors_theme"})  # not worth a word beside something well done
 ENOUGH_QUESTIONS = 3

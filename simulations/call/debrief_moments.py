@@ -10,6 +10,7 @@ from simulations.call.debrief_lines import LineNote
 from simulations.call.debrief_texts import call_debrief_texts
 from simulations.call.hearing import QUESTIONS
 from simulations.call.measures import call_measures, said_by_student
+from simulations.call.persona import personas
 from simulations.call.phrasings import better_wording
 from simulations.call.state import CallState, Say, Wait
 from simulations.kernel import Frozen, stream
@@ -20,6 +21,7 @@ FIRST_TURN = 1
 LIGHT = 3  # a cost of the mood below which a turn is not worth a moment
 PLAIN = 4  # what a turn said badly weighs at least, even when the mood did not mind
 GRAVE = 30  # what a plain fault weighs beside the mood it cost
+LEFT = frozenset({"sans_suite", "refus", "rappel", "documentation"})  # the call is over and no meeting was taken
 SPOILT = frozenset({"piege", "promesse_fausse", "vexe"})  # nothing in such a turn is praised
 KEPT_GOALS = frozenset({"respecter_refus", "message", "excuser", "filtre", "rgpd", "conclure", "contact"})
 
@@ -47,7 +49,9 @@ class Best(Frozen):
 def weakest(state: CallState, lines: tuple[LineNote, ...], pitch: Pitch | None) -> tuple[Moment, ...]:
     """Return the two moments that cost most, of different kinds: things said badly, and things never done."""
     found = [_said_badly(state, line, pitch) for line in lines if line.weak and line.loss >= _least(line)]
-    found += [_never_done(state, goal, pitch) for goal in _never(state, pitch)]
+    told = any("creneau_laisse" in line.cases for line in lines)  # with the student's very words
+    never = [goal for goal in _never(state, pitch) if not (told and goal == "accepter_creneau")]
+    found += [_never_done(state, goal, pitch) for goal in never]
     kept: dict[Goal, Moment] = {}
     for moment in sorted(found, key=lambda item: (-item.weight, item.rank)):
         kept.setdefault(moment.goal, moment)
@@ -86,6 +90,8 @@ def call_before(state: CallState, rank: int) -> CallState:
 def _said_badly(state: CallState, line: LineNote, pitch: Pitch | None) -> Moment:
     before = call_before(state, line.rank)
     goal = line.goal or next_goals(before)[0]
+    if goal == "accepter_creneau":
+        before = _when_offered(state)
     if line.rank <= FIRST_TURN and goal not in KEPT_GOALS:
         goal = "contact"  # a first turn, whatever went wrong, is to make contact
     return Moment(
@@ -109,9 +115,15 @@ def _never_done(state: CallState, goal: Goal, pitch: Pitch | None) -> Moment:
         said="",
         why=missing.texts[int(draw.integers(len(missing.texts)))],
         felt=missing.felt[int(draw.integers(len(missing.felt)))],
-        better=_better(goal, state, pitch),
+        better=_better(goal, _when_offered(state) if goal == "accepter_creneau" else state, pitch),
         weight=missing.weight,
     )
+
+
+def _when_offered(state: CallState) -> CallState:
+    """Return the call as it stood when the prospect last named a moment."""
+    offers = [rank for rank, turn in enumerate(state.turns) if "rdv_autre_moment" in turn.situation.split()]
+    return state.model_copy(update={"turns": state.turns[: offers[-1] + 1], "outcome": ""}) if offers else state
 
 
 def _better(goal: Goal, state: CallState, pitch: Pitch | None) -> str:
@@ -124,9 +136,12 @@ def _never(state: CallState, pitch: Pitch | None) -> list[Goal]:
     judged = {name: measure.value for name, measure in call_measures(state, pitch=pitch).items()}
     acts = {act for turn in said_by_student(state) for act in turn.acts}
     heard = {name for turn in state.turns for name in turn.situation.split()}
+    decides = personas()[state.persona].role == "decideur"
     lacking: dict[Goal, bool] = {
         "decouvrir": "appel.questions" in judged and not acts & QUESTIONS,
-        "proposer": judged.get("appel.demande") == 0 and state.outcome != "raccroche",
+        "accepter_creneau": bool(state.memory.offered) and not state.memory.slot and state.outcome in LEFT,
+        "proposer": judged.get("appel.demande") == 0 and state.outcome != "raccroche" and decides,
+        "filtre": not decides and _not_asked_through(state, acts),
         "creuser": _not_dug(state, heard) and "appel.objection" in judged,
         "conclure": "raccroche_sans_conge" in state.memory.done and "appel.conge" in judged,
         "contact": "appel.presentation" in judged and "se_presenter" not in acts,
@@ -134,6 +149,12 @@ def _never(state: CallState, pitch: Pitch | None) -> list[Goal]:
         "reformuler": "appel.reformulation" in judged and bool(state.memory.themes) and "reformuler" not in acts,
     }
     return [goal for goal, missed in lacking.items() if missed]
+
+
+def _not_asked_through(state: CallState, acts: set[str]) -> bool:
+    """Tell whether nobody at a switchboard was asked for the right person, nor when to call back."""
+    board = personas()[state.persona].role == "standard" and state.outcome != "raccroche"
+    return board and not acts & {"identifier_interlocuteur", "demander_rappel"}
 
 
 def _not_dug(state: CallState, heard: set[str]) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from datetime import date
 
 from simulations.call.settings import Cue, call_settings, patterns
 from simulations.call.slots import Slots, slots
+from simulations.call.understanding import plain_text
 from simulations.call.understanding import understand as trained
 from simulations.kernel import Frozen
 
@@ -72,7 +72,4 @@ def _matching(kind: str, plain: str) -> tuple[str, ...]:
     return tuple(name for name, pattern in patterns(kind).items() if pattern.search(plain))
 
 
-def plain_text(text: str) -> str:
-    """Return a text in lower case without accents, apostrophes straightened."""
-    flat = unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("œ", "oe"))
-    return "".join(letter for letter in flat if not unicodedata.combining(letter))
+__all__ = ["Heard", "Understand", "hear", "plain_text"]

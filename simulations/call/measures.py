@@ -57,6 +57,12 @@ def call_measures(state: CallState, *, pitch: Pitch | None = None) -> dict[str, 
     return found
 
 
+def asks_of(state: CallState) -> frozenset[str]:
+    """Return what asks something of the person on the line: at a switchboard, to be put through counts too."""
+    board = personas()[state.persona].role == "standard"
+    return ASKS | {"identifier_interlocuteur"} if board else ASKS
+
+
 def said_by_student(state: CallState) -> list[Turn]:
     """Return the student's turns, in order."""
     return [turn for turn in state.turns if turn.who == "eleve"]
@@ -177,9 +183,9 @@ def _false_claim(turn: Turn, pitch: Pitch) -> FalseClaim | None:
 
 def _conclusion(state: CallState) -> dict[str, Measure]:
     turns = said_by_student(state)
-    asked = bool(_acts(turns) & ASKS) or "documentation" in state.memory.done
+    asked = bool(_acts(turns) & asks_of(state)) or "documentation" in state.memory.done
     found = {
-        "appel.demande": _yes(asked, _quote(turns, ASKS)),
+        "appel.demande": _yes(asked, _quote(turns, asks_of(state))),
         "appel.conge": _yes("prend_conge" in state.memory.done, _quote(turns, {"prendre_conge", "accepter_refus"})),
     }
     if state.memory.slot:

@@ -3,7 +3,7 @@
 Placeholders: {presentation} {eleve} {entreprise_vendeuse} {objet} {de_objet} {offre} {rendez_vous} {accroche}
 {question} {question_fermee} {question:theme} {caracteristique} {avantage} {preuve} {autre_caracteristique}
 {autre_avantage} {creuser} {reponse} {contre_verite} {verite} {creneau_1} {creneau_2} {creneau_accorde} {demi_journee}
-{rappel} {rappel_2} {civilite} {nom} {entreprise} {commune} {email} {citation} {entendu} {entendu_2}
+{rappel} {rappel_2} {civilite} {nom} {entreprise} {commune} {email} {citation} {cite} {entendu} {entendu_2}
 {disiez} (said only when the argument answers what was heard). With `_suite` a
 text goes inside a sentence, with `_maj` it begins one. A placeholder without words leaves the phrasing out.
 """
@@ -88,7 +88,7 @@ class Filler:
         known, said = set(self.state.memory.themes), _said(self.state)
         fresh = [q for q in self.pitch.questions if q.theme not in known and q.text not in said]
         ranked = [theme for theme in self.heard_words if theme in known]
-        found = {"citation": quote(self.state)}
+        found = {"citation": quote(self.state), "cite": very_words(self.state)}
         found |= {f"entendu{end}": self.heard_words[theme] for end, theme in zip(("", "_2"), ranked, strict=False)}
         found |= {f"question:{q.theme}": _sentence(q.text, end=" ?") for q in fresh}
         for name, wanted in (("question", True), ("question_fermee", False)):
@@ -169,6 +169,17 @@ def quote(state: CallState) -> str:
             fits = SHORT_QUOTE <= len(sentence.split()) <= LONG_QUOTE
             if fits and not FIRST_PERSON.search(sentence) and sentence.endswith("."):
                 return sentence.rstrip(" .")
+    return ""
+
+
+def very_words(state: CallState) -> str:
+    """Return a sentence of the prospect's latest answer that has one short enough, to be quoted as it was said."""
+    told = [t.text for t in Heard.of(state).turns if t.who == "prospect" and "reponse" in t.situation.split()]
+    for answer in reversed(told):
+        sentences = [part for part in re.split(r"(?<=[.!?…])\s+", answer) if part.endswith((".", "!"))]
+        fits = [part for part in sentences if SHORT_QUOTE <= len(part.split()) <= LONG_QUOTE and "«" not in part]
+        if fits:
+            return fits[0].rstrip(" .!")
     return ""
 
 

@@ -29,6 +29,7 @@ COUNT, STARTERS = 4, 4
 GOOD_WORDS = 45
 EARLY = 1 / 3  # how often the half-good choice is a good one of a later goal
 SECOND_GOOD = 1 / 3  # how often the fourth choice is a good one for the next best goal
+LEVELLED = 0.75  # how often a good choice is one of the shorter ones, a trap one of the longer ones
 # What a student is tempted to jump to, from each goal.
 LATER: dict[Goal, tuple[Goal, ...]] = {
     "contact": ("decouvrir", "proposer"),
@@ -94,6 +95,11 @@ class Template(Frozen):
         if strange:
             raise ValueError(f"« actes » contient des actes inconnus : {', '.join(strange)}")
         return acts
+
+    @property
+    def quotes(self) -> bool:
+        """Tell whether the template takes up the prospect's own words: it comes before those that only name a topic."""
+        return "{cite}" in self.text or "{citation}" in self.text
 
     @cached_property
     def said_as(self) -> re.Pattern[str] | None:
@@ -206,8 +212,24 @@ class _Table:
         filled = [(t, text) for t in order if (text := fill(t.text, self.words)) and len(text) <= MAX_TEXT]
         if quality == "bon":
             filled = [item for item in filled if len(item[1].split()) <= GOOD_WORDS] or filled
-        for template, text in sorted(filled, key=lambda item: self.was_said(*item)):
+        usual = self._usual_length(filled)
+        for template, text in sorted(filled, key=lambda item: self._rank(*item, usual=usual)):
             yield self._phrasing(goal, template, text)
+
+    def _usual_length(self, filled: list[tuple[Template, str]]) -> float | None:
+        """Return the length that tells short phrasings from long ones, or nothing when length is left to chance."""
+        if not filled or self.draw.random() >= LEVELLED:
+            return None
+        return float(np.median([len(text) for _, text in filled]))
+
+    def _rank(self, template: Template, text: str, *, usual: float | None) -> tuple[bool, bool, bool]:
+        """Order phrasings: not said yet, with the prospect's words, short when good and long when not.
+
+        Good phrasings are longer by nature: without this, the longest choice would too often be the right one.
+        """
+        good = template.quality == "bon"
+        out = usual is not None and (len(text) > usual if good else len(text) < usual)
+        return (self.was_said(template, text), good and not template.quotes, out)
 
     def was_said(self, template: Template, text: str) -> bool:
         """Tell whether a phrasing was already used in this call, be it with other words in its gaps."""

@@ -57,6 +57,11 @@ class Reaction:
         said = next((turn.situation for turn in reversed(self.state.turns) if turn.who == "prospect"), "")
         return frozenset(said.split())
 
+    def with_person(self) -> tuple[Turn, ...]:
+        """Return what was said so far with the person now on the line."""
+        starts = [rank for rank, turn in enumerate(self.state.turns) if "decroche" in turn.situation.split()]
+        return self.state.turns[starts[-1] if starts else 0 :]
+
     def students_before(self) -> list[Turn]:
         """Return what the student said before this turn."""
         return [turn for turn in self.state.turns if turn.who == "eleve"][:-1]

@@ -5,8 +5,12 @@ Each rule looks at what was heard and at what is remembered, and adds to a `Reac
 
 from __future__ import annotations
 
-from simulations.call.hearing import QUESTIONS, Heard
-from simulations.call.persona import Persona, Theme
+import re
+from itertools import takewhile
+
+from simulations.call.hearing import QUESTIONS, Heard, plain_text
+from simulations.call.objections import on_objection
+from simulations.call.persona import Persona, Situation, Theme, lines_for, own_lines
 from simulations.call.reaction import Reaction
 from simulations.call.reactions_contact import (
     on_contradiction,
@@ -20,6 +24,24 @@ from simulations.call.reactions_meeting import on_callback, on_dates, on_meeting
 from simulations.call.settings import call_settings
 from simulations.call.state import CallState
 
+CORRECTING = frozenset({"rdv_autre_moment", "rdv_non", "rappel_quand"})
+# What is said to somebody whose greeting was already heard.
+GREETED = frozenset(
+    {
+        "bonjour",
+        "je_vous_ecoute",
+        "oui_deux_minutes",
+        "pas_le_temps",
+        "accroche_plait",
+        "accroche_lasse",
+        "objet",
+        "qui",
+    }
+)
+TIRING: frozenset[str] = frozenset({"hors_theme", "repetition"})
+# What a turn may do besides a question that nobody answers: « …  Qu'en pensez-vous ? »
+SAYS_MORE = frozenset({"argumenter", "accrocher", "repondre_objection", "reformuler", "annoncer_objet"})
+ASIDES = 2  # questions beside the point in a row that are only wondered at
 SAME_ANSWER: dict[str, str] = {"effectif": "equipe", "equipe": "effectif"}
 
 
@@ -32,6 +54,7 @@ def react(state: CallState, persona: Persona, heard: Heard) -> Reaction:
             return turn
     _nothing_heard(turn)
     _patience(turn)
+    _nothing_left_to_say(turn)
     return turn
 
 
@@ -40,7 +63,7 @@ def _leaving(turn: Reaction) -> None:
     memory = turn.memory
     if "remercier" in turn.heard.acts:
         turn.remember("remercie")
-    if not turn.heard.acts & {"prendre_conge", "accepter_refus"} or "confirmation_fausse" in turn.say:
+    if not turn.heard.acts & {"prendre_conge", "accepter_refus"} or _corrects(turn):
         return
     if "documentation" not in memory.done and _offers_to_send(turn):
         _sends(turn)
@@ -52,13 +75,21 @@ def _leaving(turn: Reaction) -> None:
     if memory.slot:
         turn.end("rdv", "au_revoir_rdv")
     elif "rappel" in memory.done:
-        turn.end("rappel", "au_revoir_neutre")
+        moved = "rappel_oui" in turn.say
+        turn.end("rappel", "rappel_oui" if moved else "au_revoir_neutre")
+        turn.answer("au_revoir_neutre")
     elif "documentation" in memory.done:
         turn.end("documentation", "au_revoir_neutre")
     elif memory.refusals or memory.objection in ("dite", "vraie") or "barre" in memory.done:
         turn.end("refus", "au_revoir_refus")
     else:
         turn.end("sans_suite", "au_revoir_neutre")
+
+
+def _corrects(turn: Reaction) -> bool:
+    """Tell whether a moment said wrong was just put right: nobody hangs up on a misunderstanding."""
+    given_up = "accepter_refus" in turn.heard.acts
+    return "confirmation_fausse" in turn.say or (bool(CORRECTING & set(turn.say)) and not given_up)
 
 
 def _may_end(turn: Reaction) -> bool:
@@ -72,84 +103,63 @@ def _may_end(turn: Reaction) -> bool:
     return not acts & {"proposer_rdv", "argumenter"}
 
 
-def _objection(turn: Reaction) -> None:
-    """An objection said is to be welcomed, dug into, then answered; ignoring it costs."""
-    stage = turn.memory.objection
-    if stage not in ("dite", "vraie"):
-        return
-    settings = call_settings()
-    digs = stage == "dite" and bool(turn.heard.acts & {"question_ouverte", "reformuler"})
-    treats = "repondre_objection" in turn.heard.acts
-    if digs and turn.mood.trust >= settings.dig_trust:
-        turn.feel("objection_creusee")
-        turn.note(objection="vraie")
-        turn.say = ["objection_vraie"]
-    elif treats and _sells(turn) and (stage == "vraie" or _same(turn)):
-        turn.feel("objection_levee")
-        turn.note(objection="levee")
-        turn.answer("objection_levee")
-    elif digs or (treats and not _sells(turn) and "objection_accueillie" not in turn.memory.done):
-        _welcomed(turn, stage)
-    elif treats or "argumenter" in turn.heard.acts:
-        turn.feel("objection_mal_traitee")
-        turn.note(objection_failures=turn.memory.objection_failures + 1)
-        turn.answer("objection_reste")
-    elif "proposer_rdv" in turn.heard.acts:
-        turn.feel("objection_ignoree")
-        turn.note(objection_failures=turn.memory.objection_failures + 1)
-        turn.answer("objection_reste")
-
-
-def _sells(turn: Reaction) -> bool:
-    return bool(turn.heard.drivers or "argumenter" in turn.heard.acts)
-
-
-def _welcomed(turn: Reaction, stage: str) -> None:
-    """Welcomed, or dug into with too little trust yet: no harm done, the objection is said again in other words."""
-    turn.feel("objection_accueillie")
-    turn.remember("objection_accueillie")
-    turn.say = ["objection_dite" if stage == "dite" else "objection_vraie"]
-
-
-def _same(turn: Reaction) -> bool:
-    return turn.persona.objections is not None and turn.persona.objections.said == turn.persona.objections.true
+def _asked(turn: Reaction) -> bool:
+    """Tell whether the turn asks something this person has to answer; which moment to call back is another matter."""
+    if not turn.heard.asks or {"objection_vraie", "objection_dite"} & set(turn.say):
+        return False
+    if turn.persona.role != "decideur" and not turn.heard.acts & QUESTIONS:
+        return False
+    return "demander_rappel" not in turn.heard.acts or bool(turn.heard.acts & {"question_ouverte", "question_fermee"})
 
 
 def _questions(turn: Reaction) -> None:
     """A question is answered truly, from the trust it takes; the same one twice tires."""
-    if not turn.heard.asks or {"objection_vraie", "objection_dite"} & set(turn.say):
+    if not _asked(turn):
         return
-    if turn.persona.role != "decideur" and not turn.heard.acts & QUESTIONS:
-        return
-    if "demander_rappel" in turn.heard.acts and not turn.heard.acts & {"question_ouverte", "question_fermee"}:
-        return  # which moment, not what the person lives
     known = (
         SAME_ANSWER.get(theme, theme) if theme not in turn.persona.answers else theme for theme in turn.heard.themes
     )
     asked = [theme for theme in known if theme in turn.persona.answers]
     fresh = [theme for theme in asked if theme not in turn.memory.themes]
-    if not asked and _tells_more(turn):
-        return
-    if asked and not fresh:
+    if fresh:
+        _told(turn, fresh[0])
+    elif asked:
         turn.feel("repetition")
         turn.answer("repetition")
-        return
-    kind = "question_ouverte" if "question_ouverte" in turn.heard.acts else "question_fermee"
-    if not fresh:
-        turn.feel("question_fermee")
-        turn.answer("hors_theme")
-        return
-    theme: Theme = fresh[0]
+    elif not _tells_more(turn):
+        _beside(turn)
+
+
+def _told(turn: Reaction, theme: Theme) -> None:
+    """Tell what is asked, if trust allows it."""
     if all(answer.trust > turn.mood.trust for answer in turn.persona.answers[theme]):
         turn.feel("question_indiscrete")
         turn.answer("question_indiscrete")
         return
-    turn.feel(kind)
+    turn.feel("question_ouverte" if "question_ouverte" in turn.heard.acts else "question_fermee")
     if theme in ("probleme", "besoin", "usage", "satisfaction", "projet"):
         turn.feel("parle_de_soi")
     turn.note(themes=(*turn.memory.themes, theme))
     turn.theme = theme
     turn.answer("reponse")
+
+
+def _beside(turn: Reaction) -> None:
+    """A question beside the point wins nothing; said again or one of many, it tires. After an argument it is one."""
+    if turn.heard.acts & SAYS_MORE:
+        return
+    if _bare(turn.heard.text) in {_bare(past.text) for past in turn.students_before()}:
+        turn.feel("repetition")
+        turn.answer("repetition")
+        return
+    replies = [past for past in turn.with_person() if past.who == "prospect"]
+    row = takewhile(lambda past: "hors_theme" in past.situation.split(), reversed(replies))
+    turn.feel("question_a_cote_encore" if len(list(row)) >= ASIDES else "question_a_cote")
+    turn.answer("hors_theme")
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", plain_text(text)))
 
 
 def _tells_more(turn: Reaction) -> bool:
@@ -265,7 +275,7 @@ def _nothing_heard(turn: Reaction) -> None:
     if turn.say:
         return
     acts = turn.heard.acts
-    greeted = any({"bonjour", "je_vous_ecoute"} & set(past.situation.split()) for past in turn.state.turns)
+    greeted = any(GREETED & set(past.situation.split()) for past in turn.with_person())
     if {"saluer", "se_presenter", "annoncer_objet", "identifier_interlocuteur"} & acts:
         turn.answer("je_vous_ecoute" if greeted else "bonjour")
     elif acts & {"informer_rgpd", "confirmer", "remercier"}:
@@ -292,16 +302,30 @@ def _patience(turn: Reaction) -> None:
     turn.note(stuck=0 if progress else turn.memory.stuck + 1)
     if after.irritation >= settings.hang_up:
         turn.end("raccroche", "raccroche")
-    elif (turn.memory.slot or "rappel" in turn.memory.done) and turn.memory.stuck > turn.persona.patience:
+    elif _settled(turn) and turn.memory.stuck > turn.persona.patience and not _corrects(turn):
         turn.end("rdv" if turn.memory.slot else "rappel", "au_revoir_rdv" if turn.memory.slot else "au_revoir_neutre")
     elif turn.persona.opposed and turn.memory.stuck > turn.persona.patience:
         turn.note(opposed_said=True)
         turn.say = ["opposition"]
-    elif turn.memory.objection_failures > 2 or turn.memory.stuck > turn.persona.patience:  # noqa: PLR2004
+    elif turn.memory.objection_failures > 2 or (turn.memory.stuck > turn.persona.patience and not _settled(turn)):  # noqa: PLR2004
         _gives_up(turn)
     elif after.irritation >= settings.refuse and after.irritation > before.irritation and not _engaged(turn):
         turn.note(refusals=1)
         turn.say = [*[part for part in turn.say if part in ("deja_appele", "contradiction", "vexe")], "refus"]
+
+
+def _nothing_left_to_say(turn: Reaction) -> None:
+    """Whoever has run out of ways to say « I was told that already », or « what has this to do with us? », stops."""
+    for name in set(turn.say) & TIRING:
+        situation: Situation = name  # type: ignore[assignment]
+        words = (*own_lines(turn.persona, situation), *lines_for(turn.persona, situation))
+        if not set(words) - turn.memory.used:
+            _gives_up(turn)
+            return
+
+
+def _settled(turn: Reaction) -> bool:
+    return bool(turn.memory.slot or "rappel" in turn.memory.done)
 
 
 def _gives_up(turn: Reaction) -> None:
@@ -335,7 +359,7 @@ RULES = (
     on_opening,
     on_known_voice,
     _refused,
-    _objection,
+    on_objection,
     _questions,
     _listening,
     _selling,

@@ -144,9 +144,9 @@ def on_opening(turn: Reaction) -> None:
             turn.answer("qui")
         turn.remember("demande_nom_encore" if "demande_nom" in turn.memory.done else "demande_nom")
     elif "objet" not in turn.memory.done and not acts & {"accrocher", "demander_disponibilite", "argumenter"}:
-        if "demande_objet" in turn.memory.done:
-            turn.feel("objet_absent")
-        if "demande_objet_encore" not in turn.memory.done:
+        if "demande_objet_encore" not in turn.memory.done:  # who stops asking stops minding
+            if "demande_objet" in turn.memory.done:
+                turn.feel("objet_absent")
             turn.answer("objet")
         turn.remember("demande_objet_encore" if "demande_objet" in turn.memory.done else "demande_objet")
     if "accrocher" in acts:

@@ -21,6 +21,7 @@ from simulations.call.settings import call_settings
 from simulations.kernel import stream
 
 CLOSING = frozenset({"confirmer", "proposer_rdv", "prendre_conge", "remercier", "question_alternative"})
+UNSETTLED = frozenset({"confirmation_ok", "confirmation_fausse", "objection_reste"})
 MOST_OFFERS = 3
 TWO = 2
 
@@ -33,8 +34,25 @@ def on_dates(turn: Reaction) -> None:
         _answer_to_offer(turn)
     elif turn.memory.callback_at:
         _checked_callback(turn)
-    elif "confirmer" in turn.heard.acts and "proposer_rdv" not in turn.heard.acts and named(turn):
+    elif "proposer_rdv" not in turn.heard.acts and named(turn):
+        _said_again(turn)
+
+
+def _said_again(turn: Reaction) -> None:
+    """A moment is named though none is agreed: one's own proposal said again, or something nobody agreed on."""
+    acts = turn.heard.acts
+    takes = "confirmer" in acts or not acts or turn.heard.cue("accord")
+    if takes and _stands(turn) and not turn.heard.cue("envoi"):
+        turn.heard = turn.heard.model_copy(update={"acts": acts | {"proposer_rdv"}})
+    elif "confirmer" in acts:
         _never_agreed(turn)
+
+
+def _stands(turn: Reaction) -> bool:
+    """Tell whether a meeting the student proposed still waits for its answer: neither a no nor anything else since."""
+    if turn.memory.refusals or "rappel" in turn.memory.done or "demander_rappel" in turn.heard.acts:
+        return False
+    return any("proposer_rdv" in past.acts for past in turn.students_before())
 
 
 def named(turn: Reaction) -> tuple[Proposal, ...]:
@@ -83,14 +101,16 @@ def _never_agreed(turn: Reaction) -> None:
 
 
 def _checked_callback(turn: Reaction) -> None:
-    """A call-back agreed is said again: rightly or not."""
-    if "confirmer" not in turn.heard.acts:
-        return
+    """A call-back agreed is said again, rightly or not; just offered, any other moment named moves it."""
     said = named(turn)
     agreed = slot_of(turn.memory.callback_at, half="après-midi" if "après-midi" in turn.memory.callback_said else None)
     wrong = bool(said) and agrees(said, agreed) is False
-    if wrong and "rappel_quand" in turn.last_situations():
+    confirms = "confirmer" in turn.heard.acts
+    precise = not agreed.hour and any(one.hour for one in said)
+    if said and "rappel_quand" in turn.last_situations() and (wrong or precise or not confirms):
         on_callback(turn, asked=True)
+        return
+    if not confirms:
         return
     turn.answer("confirmation_fausse" if wrong else "confirmation_ok")
     if wrong:
@@ -108,6 +128,8 @@ def _answer_to_offer(turn: Reaction) -> None:
             _agreed_now(turn, fit, confirmed="confirmer" in acts and agrees(said, fit) is True)
         elif not dated and (acts & CLOSING or turn.heard.cue("accord")):
             turn.answer("rdv_autre_moment")
+        elif "confirmer" in acts and "proposer_rdv" not in acts:
+            turn.answer("rdv_autre_moment")  # the same moment, said again: this is a misunderstanding
         elif acts & CLOSING:
             _offer_other(turn)
     elif "proposer_rdv" in acts:
@@ -172,7 +194,7 @@ def _own(turn: Reaction) -> str:
 
 def on_meeting(turn: Reaction) -> None:
     """An appointment proposed brings the objection out first; then it is a matter of interest, trust and luck."""
-    dated = {"rdv_oui", "rdv_autre_moment", "rdv_non", "confirmation_ok", "confirmation_fausse", "objection_reste"}
+    dated = {"rdv_oui", "rdv_autre_moment", "rdv_non", "rappel_oui"} | UNSETTLED
     if "proposer_rdv" not in turn.heard.acts or turn.memory.slot or dated & set(turn.say) or _only_answers(turn):
         return
     if turn.persona.role != "decideur":

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from simulations.call.acts import ACTS
 from simulations.call.model import load_model
+from simulations.call.respect import ACT as RUDE
+from simulations.call.respect import lacks_respect
 
 
 def understand(text: str) -> frozenset[str]:
-    """Return the acts of one turn; nothing for a turn without words."""
-    return frozenset(act for act, score in act_scores(text).items() if score > 0)
+    """Return the acts of one turn; nothing for a turn without words.
+
+    Lack of respect ends calls: it takes reviewed words, or a score far above its threshold (see `respect`).
+    """
+    scores = act_scores(text)
+    if not scores:
+        return frozenset()
+    acts = {act for act, score in scores.items() if score > 0 and act != RUDE}
+    return frozenset(acts | {RUDE}) if lacks_respect(plain_text(text), scores[RUDE], acts) else frozenset(acts)
 
 
 def act_scores(text: str) -> dict[str, float]:
@@ -17,4 +28,10 @@ def act_scores(text: str) -> dict[str, float]:
     return {} if scores is None else dict(zip(ACTS, scores.tolist(), strict=True))
 
 
-__all__ = ["act_scores", "understand"]
+def plain_text(text: str) -> str:
+    """Return a text in lower case without accents, apostrophes straightened."""
+    flat = unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("œ", "oe"))
+    return "".join(letter for letter in flat if not unicodedata.combining(letter))
+
+
+__all__ = ["act_scores", "plain_text", "understand"]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from simulations.call.coach import hint
 from simulations.call.persona import personas
 from simulations.call.state import OUTCOMES, CallContext, Say
 from simulations.campaign_state import CallRecord, CallTurn, Mode, PlaceCall
@@ -79,7 +80,7 @@ def test_a_guided_call_from_hello_to_its_fiche(visit: Visit) -> None:
     assert last(visit, run).call.over
     number = last(visit, run).number
     visit.press("Enregistrer la fiche")
-    assert "Choisis le résultat de l'appel" in visit.said
+    assert "Il manque encore : le « Résultat de l'appel » et la suite, dans « Et maintenant ? »." in visit.said
     visit.at.radio(key=f"fiche_{number}_resultat").set_value(last(visit, run).call.outcome)
     visit.at.selectbox(key=f"fiche_{number}_suite").set_value("classer")
     visit.at.text_area(key=f"fiche_{number}_note").set_value("La personne a déjà un fournisseur.")
@@ -169,6 +170,17 @@ def test_a_second_tab_left_behind_is_told_so(visit: Visit) -> None:
     assert visit.at.text_input(key=f"dire_{record.number}").value == "Vous avez deux minutes ?"
 
 
+def test_a_hint_is_shown_where_it_is_asked_for(visit: Visit) -> None:
+    """On a phone nothing below the choices is seen: the button and the hint come before them."""
+    run = phoned(visit, "guide")
+    number = last(visit, run).number
+    visit.press(f"conseil_{number}")
+    keys = [button.key or "" for button in visit.at.button]
+    first = next(rank for rank, key in enumerate(keys) if key.startswith("choix_"))
+    assert keys.index(f"conseil_{number}") < first
+    assert hint(last(visit, run).call) in visit.said
+
+
 def test_a_meeting_without_its_date_is_asked_for_once(visit: Visit) -> None:
     """A call-back or a meeting asks for its moment; saved again without one, it is kept as written."""
     run = phoned(visit, "libre")
@@ -177,7 +189,7 @@ def test_a_meeting_without_its_date_is_asked_for_once(visit: Visit) -> None:
     visit.at.radio(key=f"fiche_{number}_resultat").set_value("rappel")
     visit.at.selectbox(key=f"fiche_{number}_suite").set_value("rappeler")
     visit.press("Enregistrer la fiche")
-    assert "Note le jour et l'heure convenus" in visit.said
+    assert "« Quel jour ? » est vide : note le jour et l'heure convenus." in visit.said
     assert not last(visit, run).closed
     visit.press("Enregistrer la fiche")
     assert last(visit, run).closed

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
+
+from mcvb.ui.call_charts import _curve
 from mcvb.ui.masking import names_said
 from simulations.call.state import HangUp, Say, Wait
 from simulations.campaign_state import CallRecord, CallTurn
 from tests.pages.visit import Visit
+from tests.test_look import contrast
 
 
 def debriefed(visit: Visit, *, calls: int = 4, **query: str) -> tuple[str, CallRecord]:
@@ -140,3 +145,12 @@ def test_all_of_it_on_one_page_to_print(visit: Visit) -> None:
     assert "Qui était au bout du fil ?" in visit.said
     assert not visit.has_button("reessayer")
     assert "Retour au bilan" in visit.links
+
+
+def test_the_words_of_the_curve_are_as_dark_as_the_page() -> None:
+    """Axes and legend are read at 4.5 to 1 at least, on light and on dark paper."""
+    for dark, paper in ((False, "#FBFAF6"), (True, "#12171D")):
+        written = json.dumps(_curve(large=False, dark=dark))
+        colours = set(re.findall(r'"(?:label|title)Color": "(#\w{6})"', written))
+        assert len(colours) == 1
+        assert contrast(colours.pop(), paper) >= 4.5
