@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from simulations.call.model import load_model
+from simulations.call.normalise import tokens
 from simulations.call.settings import Cue, call_settings, patterns
 from simulations.call.slots import Slots, slots
 from simulations.call.understanding import plain_text
@@ -52,19 +54,23 @@ def hear(
     return Heard(
         text=text,
         acts=found,
-        themes=_asked_about(found, plain),
+        themes=_asked_about(found, plain, spelled_out(text)),
         drivers=_matching("drivers", plain) if found & {"argumenter", "accrocher", "repondre_objection"} else (),
         words=len(plain.split()),
         slots=slots(text, today=today) if today else Slots(),
     )
 
 
-def _asked_about(acts: frozenset[str], plain: str) -> tuple[str, ...]:
-    """Return what is asked about; who asks for the right person asks who decides."""
-    themes = _matching("themes", plain)
+def _asked_about(acts: frozenset[str], plain: str, spelled: str) -> tuple[str, ...]:
+    """Return what is asked about, in words typed or meant; who asks for the right person asks who decides.
+
+    The themes keep the order of the file, the most precise first.
+    """
+    meant = {*_matching("themes", plain), *_matching("themes", spelled)}
+    themes = tuple(name for name in patterns("themes") if name in meant)
     if acts & QUESTIONS:
         return themes
-    decides = "identifier_interlocuteur" in acts and "?" in plain and "decision" in themes
+    decides = "identifier_interlocuteur" in acts and "decision" in themes
     return ("decision",) if decides else ()
 
 
@@ -72,4 +78,9 @@ def _matching(kind: str, plain: str) -> tuple[str, ...]:
     return tuple(name for name, pattern in patterns(kind).items() if pattern.search(plain))
 
 
-__all__ = ["Heard", "Understand", "hear", "plain_text"]
+def spelled_out(text: str) -> str:
+    """Return a turn in the words it means: abbreviations written out, usual faults mended, no accents."""
+    return " ".join(tokens(text, load_model().spelling))
+
+
+__all__ = ["Heard", "Understand", "hear", "plain_text", "spelled_out"]

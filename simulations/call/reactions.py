@@ -42,7 +42,17 @@ TIRING: frozenset[str] = frozenset({"hors_theme", "repetition"})
 # What a turn may do besides a question that nobody answers: « …  Qu'en pensez-vous ? »
 SAYS_MORE = frozenset({"argumenter", "accrocher", "repondre_objection", "reformuler", "annoncer_objet"})
 ASIDES = 2  # questions beside the point in a row that are only wondered at
-SAME_ANSWER: dict[str, str] = {"effectif": "equipe", "equipe": "effectif"}
+# A subject this person has nothing to say of is answered with the nearest one.
+SAME_ANSWER: dict[str, str] = {
+    "effectif": "equipe",
+    "equipe": "effectif",
+    "quantite": "usage",
+    "prix_actuel": "budget",
+    "satisfaction": "probleme",
+    "contrat": "fournisseur",
+    "projet": "besoin",
+    "avis": "besoin",
+}
 
 
 def react(state: CallState, persona: Persona, heard: Heard) -> Reaction:

@@ -1,4 +1,4 @@
-"""Whether a turn truly lacks respect: reviewed words first, the trained model only well above its threshold.
+"""What reviewed words settle, whatever the trained model says: plain turns of phrase, and lack of respect.
 
 A fault that makes people hang up may not rest on a score: « je suis Emma, de Cageot & Moka » insults nobody.
 """
@@ -28,6 +28,7 @@ class RespectFile(Frozen):
     excuses: tuple[str, ...]
     margin: float = Field(alias="marge_sans_indice", ge=0)
     polite: frozenset[str] = Field(alias="actes_polis")
+    weak: str = Field(alias="faibles")
 
 
 @cache
@@ -45,6 +46,25 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return re.compile(sure), re.compile(excuses), re.compile(mild)
 
 
+class CertainFile(Frozen):
+    """Plain turns of phrase, for turns the model hears nothing in (`data/dialogue/lexique_certain.yaml`)."""
+
+    source: str
+    acts: dict[str, tuple[str, ...]] = Field(alias="actes")
+
+
+@cache
+def _certain() -> dict[str, re.Pattern[str]]:
+    acts = read_model(FOLDER / "lexique_certain.yaml", CertainFile).acts
+    return {act: re.compile("|".join(f"(?:{one})" for one in many)) for act, many in acts.items()}
+
+
+def certain_acts(plain: str) -> set[str]:
+    """Return the acts that the words of a turn settle; `plain` as for `lacks_respect`."""
+    said = f" {NOT_A_WORD.sub(' ', plain).strip()} "
+    return {act for act, pattern in _certain().items() if pattern.search(said)}
+
+
 def lacks_respect(plain: str, score: float, acts: Collection[str]) -> bool:
     """Tell whether a turn lacks respect.
 
@@ -57,7 +77,7 @@ def lacks_respect(plain: str, score: float, acts: Collection[str]) -> bool:
         return True
     if score <= 0 or excuses.search(said) or file.polite & set(acts):
         return False
-    return score > file.margin or bool(mild.search(said))
+    return score > file.margin or bool(mild.search(re.sub(file.weak, " ", said)))
 
 
-__all__ = ["lacks_respect", "respect_file"]
+__all__ = ["certain_acts", "lacks_respect", "respect_file"]

@@ -7,7 +7,7 @@ import unicodedata
 from simulations.call.acts import ACTS
 from simulations.call.model import load_model
 from simulations.call.respect import ACT as RUDE
-from simulations.call.respect import lacks_respect
+from simulations.call.respect import certain_acts, lacks_respect
 
 
 def understand(text: str) -> frozenset[str]:
@@ -18,8 +18,9 @@ def understand(text: str) -> frozenset[str]:
     scores = act_scores(text)
     if not scores:
         return frozenset()
-    acts = {act for act, score in scores.items() if score > 0 and act != RUDE}
-    return frozenset(acts | {RUDE}) if lacks_respect(plain_text(text), scores[RUDE], acts) else frozenset(acts)
+    plain = plain_text(text)
+    acts = {act for act, score in scores.items() if score > 0 and act != RUDE} or certain_acts(plain)
+    return frozenset(acts | {RUDE}) if lacks_respect(plain, scores[RUDE], acts) else frozenset(acts)
 
 
 def act_scores(text: str) -> dict[str, float]:
