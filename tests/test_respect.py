@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from simulations.call.hearing import hear
+from simulations.call.hearing import hear, in_answer
 from simulations.call.persona import personas
 from simulations.call.reactions import SAME_ANSWER
 from simulations.call.understanding import understand
+from simulations.call.untruths import NOBODY_ASKED, untruth_in
 
 NAMES = (
     "Emma Lucas Inès Enzo Yanis Fatou Sarah Kevin Chloé Mohamed Lina Théo Amel Nolan Jade Wassim Océane Dylan Aïcha "
@@ -113,3 +114,38 @@ def test_ordinary_questions_find_an_answer(text):
 def test_plain_turns_of_phrase_are_heard(text, act):
     """What is said plainly is heard, even where the trained model hears nothing."""
     assert act in understand(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "c'est au sujet du devis qu'il a demandé",
+        "il attend mon appel",
+        "c'est personnel",
+        "je vous appelle de la part de la mairie",
+        "vous avez demandé un devis chez nous",
+    ],
+)
+def test_a_false_pretext_is_untrue(text):
+    """« Le devis qu'il a demandé » is a lie when nobody asked; to people phoned before, one may recall it."""
+    assert untruth_in(text, None) is NOBODY_ASKED
+    assert untruth_in(text, None, again=True) is None
+
+
+def test_an_honest_purpose_is_no_pretext():
+    """Saying plainly why one calls, or proposing a quote, is true."""
+    for text in (
+        "je vous appelle au sujet de nos paniers",
+        "je peux vous faire un devis",
+        "comme convenu, à lundi 10 h",
+    ):
+        assert untruth_in(text, None) is None
+
+
+def test_a_short_answer_is_an_answer():
+    """To « vous êtes qui ? » a name will do, to « c'est pour quoi ? » three words; elsewhere they say little."""
+    assert in_answer("Lucas", frozenset(), ["qui"]) == {"se_presenter"}
+    assert in_answer("Léa Muller", frozenset({"hors_sujet"}), ["bonjour", "qui"]) == {"se_presenter"}
+    assert in_answer("pour des paniers de fruits", frozenset(), ["objet"]) == {"annoncer_objet"}
+    assert in_answer("Lucas", frozenset({"hors_sujet"}), ["accroche_plait"]) == {"hors_sujet"}
+    assert in_answer("Vous êtes nul", frozenset({"inapproprie"}), ["qui"]) == {"inapproprie"}

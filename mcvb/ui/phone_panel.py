@@ -9,10 +9,10 @@ from mcvb.practice import Played
 from mcvb.ui import campaign_panel, kit, script_panel, session
 from simulations.calendar_fr import written_moment
 from simulations.call.coach import hint
+from simulations.call.engine import acts_of
 from simulations.call.measures import call_seconds
 from simulations.call.phrasings import Starter, options, starters
 from simulations.call.state import MAX_TEXT, AskHint, CallAction, CallState, HangUp, Say, Turn, Wait
-from simulations.call.understanding import understand
 from simulations.campaign_state import MODES, CallRecord, CallTurn, KeepNote
 from simulations.debrief import file_label
 
@@ -32,7 +32,7 @@ def act(run: str, record: CallRecord, action: CallAction) -> bool:
 def say(run: str, record: CallRecord, text: str, acts: tuple[str, ...] | None = None) -> bool:
     """Say something; its acts are kept with it, so that a replay never depends on a later ear."""
     words = " ".join(text.split())[:MAX_TEXT]
-    known = acts if acts is not None else tuple(sorted(understand(words)))
+    known = acts if acts is not None else tuple(sorted(acts_of(record.call, words)))
     return act(run, record, Say(text=words, acts=known))
 
 

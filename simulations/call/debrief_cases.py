@@ -16,6 +16,7 @@ from simulations.call.script import script_settings
 from simulations.call.script_wording import contains, is_welcomed
 from simulations.call.settings import patterns
 from simulations.call.state import CallState, Turn
+from simulations.call.untruths import untruth_in
 from simulations.pitch import FalseClaim, Pitch
 
 OBJECTIONS = frozenset({"objection_dite", "objection_vraie", "objection_reste"})
@@ -132,8 +133,7 @@ class Exchange:
     @property
     def claim(self) -> FalseClaim | None:
         """The untrue thing said of the offer in this turn, if any."""
-        claims = self.pitch.false_claims if self.pitch else ()
-        return next((claim for claim in claims if claim.is_in(self.turn.text)), None)
+        return untruth_in(self.turn.text, self.pitch, again=self.state.context.again)
 
 
 def causes(exchange: Exchange) -> tuple[str, ...]:

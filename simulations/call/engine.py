@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulations.call.hearing import Heard, Understand, hear
+from simulations.call.hearing import Heard, Understand, hear, in_answer
 from simulations.call.persona import Persona, personas
 from simulations.call.reaction import Reaction
 from simulations.call.reactions import react
@@ -22,6 +22,7 @@ from simulations.call.state import (
     Wait,
     WriteCard,
 )
+from simulations.call.understanding import understand as trained
 from simulations.call.words import say
 from simulations.errors import UnknownItemError
 from simulations.kernel import Event, Step, refuse
@@ -93,6 +94,8 @@ def persona_of(persona_id: str) -> Persona:
 def _said(state: CallState, action: Say, understand: Understand | None) -> Step[CallState]:
     persona = persona_of(state.persona)
     known = frozenset(action.acts) if action.acts is not None else None
+    if known is None and understand is None:
+        known = acts_of(state, action.text)
     heard = hear(action.text, acts=known, understand=understand, today=state.moment.date())
     turn = Turn(who="eleve", text=" ".join(action.text.split()), acts=tuple(sorted(heard.acts)), mood=state.mood)
     state = state.model_copy(update={"turns": (*state.turns, turn)})
@@ -103,6 +106,16 @@ def _said(state: CallState, action: Say, understand: Understand | None) -> Step[
     if persona.role == "standard":
         return Step(_screened(state, persona, heard))
     return Step(_answered(state, persona, react(state, persona, heard)))
+
+
+def acts_of(state: CallState, text: str) -> frozenset[str]:
+    """Return the acts of what the student says at this point of a call: the words, and what they answer."""
+    return in_answer(text, trained(text), _last_situations(state))
+
+
+def _last_situations(state: CallState) -> list[str]:
+    """Return what the prospect's last words were about."""
+    return next((turn.situation.split() for turn in reversed(state.turns) if turn.who == "prospect"), [])
 
 
 def _answered(state: CallState, persona: Persona, reaction: Reaction) -> CallState:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 
 from simulations.call.model import load_model
@@ -14,6 +14,7 @@ from simulations.call.understanding import understand as trained
 from simulations.kernel import Frozen
 
 Understand = Callable[[str], frozenset[str]]
+SHORT_NAME, SHORT_PURPOSE = 5, 12  # words
 QUESTIONS = frozenset({"question_ouverte", "question_fermee", "question_alternative"})
 
 
@@ -78,9 +79,24 @@ def _matching(kind: str, plain: str) -> tuple[str, ...]:
     return tuple(name for name, pattern in patterns(kind).items() if pattern.search(plain))
 
 
+def in_answer(text: str, acts: frozenset[str], asked: Collection[str]) -> frozenset[str]:
+    """Return the acts of a short answer to « Vous êtes qui ? » or « C'est pour quoi ? »: alone, the words say little.
+
+    `asked` are the situations of the prospect's last words.
+    """
+    words = len(plain_text(text).split())
+    if acts - {"hors_sujet", "saluer"}:
+        return acts
+    if "qui" in asked and 0 < words <= SHORT_NAME:
+        return (acts - {"hors_sujet"}) | {"se_presenter"}
+    if "objet" in asked and 0 < words <= SHORT_PURPOSE:
+        return (acts - {"hors_sujet"}) | {"annoncer_objet"}
+    return acts
+
+
 def spelled_out(text: str) -> str:
     """Return a turn in the words it means: abbreviations written out, usual faults mended, no accents."""
     return " ".join(tokens(text, load_model().spelling))
 
 
-__all__ = ["Heard", "Understand", "hear", "plain_text", "spelled_out"]
+__all__ = ["Heard", "Understand", "hear", "in_answer", "plain_text", "spelled_out"]

@@ -11,7 +11,8 @@ from simulations.call.hearing import QUESTIONS, plain_text
 from simulations.call.persona import Role, personas
 from simulations.call.settings import patterns, topics
 from simulations.call.state import CallState, Turn
-from simulations.pitch import FalseClaim, Pitch
+from simulations.call.untruths import untruth_in
+from simulations.pitch import Pitch
 from simulations.rubric import Measure
 from simulations.wording import count, percent
 
@@ -158,13 +159,13 @@ def _persuasion(state: CallState) -> dict[str, Measure]:
 
 
 def _honesty(state: CallState, pitch: Pitch | None) -> dict[str, Measure]:
-    """Somebody who argues says nothing untrue of the offer; without a pitch nobody can tell."""
-    argued = [turn for turn in said_by_student(state) if SELLING & set(turn.acts)]
+    """Somebody who argues says nothing untrue of the offer, and nobody uses a false pretext."""
+    mine, again = said_by_student(state), state.context.again
+    argued = [turn for turn in mine if SELLING & set(turn.acts)]
+    false = next(((turn, claim) for turn in mine if (claim := untruth_in(turn.text, pitch, again=again))), None)
     admitted = next((turn for turn in said_by_student(state) if _admits(turn)), None)
-    if not argued or (pitch is None and admitted is None):
+    if false is None and (not argued or (pitch is None and admitted is None)):
         return {}
-    mine = said_by_student(state) if pitch else []
-    false = next(((turn, claim) for turn in mine if pitch and (claim := _false_claim(turn, pitch))), None)
     if false is None:
         quote = f"« {admitted.text} »" if admitted else "rien de faux n'a été dit de l'offre"
         return {"appel.honnetete": Measure(value=1, quote=quote)}
@@ -175,10 +176,6 @@ def _honesty(state: CallState, pitch: Pitch | None) -> dict[str, Measure]:
 def _admits(turn: Turn) -> bool:
     """Tell whether a turn frankly says that an answer is not known."""
     return bool(patterns("cues")["ignorance"].search(plain_text(turn.text)))
-
-
-def _false_claim(turn: Turn, pitch: Pitch) -> FalseClaim | None:
-    return next((claim for claim in pitch.false_claims if claim.is_in(turn.text)), None)
 
 
 def _conclusion(state: CallState) -> dict[str, Measure]:

@@ -24,6 +24,7 @@ Cue = Literal[
     "excuses",
     "email",
     "telephone",
+    "pretexte",
     "ignorance",
     "chez_nous",
     "visio",
