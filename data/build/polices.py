@@ -11,6 +11,7 @@ from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENS, PAGES = ROOT / "mcvb" / "ui" / "static", ROOT / "mcvb" / "paper" / "polices"
+HARD_SPACE = "\u00a0"
 BEFORE, AFTER = "atkinson-hyperlegible-next-latin-", "atkinson-"
 
 
@@ -24,7 +25,9 @@ def main() -> None:
         font.save(target)
         known.append(set(font.getBestCmap()))
         print(f"{target.name} : {len(known[-1])} signes, {target.stat().st_size} octets")
-    signs = "".join(chr(code) for code in sorted(set.intersection(*known)) if chr(code).isprintable() or code == 0xA0)
+    signs = "".join(
+        chr(code) for code in sorted(set.intersection(*known)) if chr(code).isprintable() or chr(code) == HARD_SPACE
+    )
     (PAGES / "signes.txt").write_text(f"{signs}\n", encoding="utf-8", newline="\n")
 
 
