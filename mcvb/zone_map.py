@@ -6,12 +6,13 @@ Colours are written as attributes, for paper and for light screens; the style sh
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax import saxutils
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +39,15 @@ SCALE_STEPS = (0.5, 1, 2, 5, 10, 20, 50, 100)
 FONT = "Atkinson Hyperlegible Next, sans-serif"
 # No map is narrower than this, so that a village alone still has some land around it.
 LEAST_DEGREES = 0.06
+
+
+# What no XML may hold, even written as a reference.
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def attribute(text: str) -> str:
+    """Return a text as an attribute of a picture, quoted, without the signs that XML refuses."""
+    return saxutils.quoteattr(NOT_XML.sub(" ", text))
 
 
 @dataclass(frozen=True)
@@ -190,7 +200,7 @@ def _ground(geometry: dict[str, Any], frame: Frame) -> str:
 def _commune(code: str, rings: list[npt.NDArray[np.float64]], frame: Frame, row: Any) -> str:  # noqa: ANN401 (a named tuple)
     told = f"{row.commune} · zone {ZONE_NAMES[row.zone]} · {number(row.population)} habitants · {_away(row)}"
     return (
-        f'<path class="z{row.zone}" data-code="{code}" data-t={quoteattr(told)} fill="{SHADES[row.zone]}" '
+        f'<path class="z{row.zone}" data-code="{code}" data-t={attribute(told)} fill="{SHADES[row.zone]}" '
         f'fill-rule="evenodd" stroke="#ffffff" stroke-width="0.7" d="{_path(rings, frame)}"/>'
     )
 
@@ -210,7 +220,7 @@ def _marker(code: str, frame: Frame, name: str, body: str, told: str, *, shift: 
     x += shift * frame.lettering
     return (
         f'<g class="repere {name}" transform="translate({x:.1f} {y:.1f}){_scaled(frame)}" data-x="{x:.1f}" '
-        f'data-y="{y:.1f}" data-t={quoteattr(told)}>{body}</g>'
+        f'data-y="{y:.1f}" data-t={attribute(told)}>{body}</g>'
     )
 
 
@@ -280,14 +290,14 @@ def _name(name: str, x: float, y: float, frame: Frame, *, main: bool, shown: boo
     return (
         f'<g class="repere nom" transform="translate({x:.1f} {y:.1f}){_scaled(frame)}" data-x="{x:.1f}" '
         f'data-y="{y:.1f}"{hidden}>'
-        f"<text {style}>{escape(name)}</text></g>"
+        f"<text {style}>{saxutils.escape(name)}</text></g>"
     )
 
 
 def _picture(parts: list[str], frame: Frame, words: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {frame.height:.0f}" role="img" '
-        f'aria-label={quoteattr(words)} font-family="{FONT}" data-km="{frame.units_per_km:.4f}">'
+        f'aria-label={attribute(words)} font-family="{FONT}" data-km="{frame.units_per_km:.4f}">'
         f'<rect class="mer" width="{WIDTH:g}" height="{frame.height:.0f}" fill="#f7f5ef"/>'
         f'<g class="carte">{"".join(parts)}</g>{_bearings(frame)}</svg>'
     )

@@ -31,9 +31,9 @@ RICH = ZoneBrief(
     own_area=200,
     own_customers=900,
     shops=(Shop(name="Pédale", commune="69266", area=650), Shop(name="Guidon", commune="69123", area=140)),
-    limits=(12, 25, 40),
+    limits=(13, 28, 42),
 )
-PLAN = ZonePlan(limits=(12, 25, 40))
+PLAN = ZonePlan(limits=(13, 28, 42))
 ALL = exercises(RICH, PLAN, prospects=PROSPECTS)
 BY_ID = {one.id: one for one in ALL}
 
