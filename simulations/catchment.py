@@ -10,7 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from simulations.geography import communes, distance_km
-from simulations.travel import NOWHERE, Mode, check_commune, check_mode, minutes_from, rank_of, search, travel_graph
+from simulations.travel import (
+    NOWHERE,
+    Mode,
+    check_commune,
+    check_mode,
+    minutes_from,
+    rank_of,
+    reached_ranks,
+    travel_graph,
+)
 
 Numbers = npt.NDArray[np.float64]
 # Two shops cannot be nearer than this to a household in Huff's formula: someone always walks or parks.
@@ -52,8 +61,7 @@ def _reached(origin: str, minutes: float, mode: Mode) -> frozenset[str]:
     rank = rank_of(origin)
     if rank == NOWHERE:
         return frozenset({origin})
-    limit = minutes + ROUNDING
-    return frozenset(_codes()[search(rank, mode, limit) <= limit].tolist()) | {origin}
+    return frozenset(_codes()[reached_ranks(rank, mode, minutes + ROUNDING)].tolist())
 
 
 @cache

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from simulations.errors import UnknownItemError
 from simulations.geography import GEO, communes
+from simulations.travel_sweep import FAR, sweep
 
 Mode = Literal["voiture", "velo", "marche"]
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -24,6 +25,8 @@ Minutes = npt.NDArray[np.float64]
 # How many whole minutes one stored unit is: hundredths by car, tenths for the others.
 UNITS: dict[Mode, float] = {"voiture": 100.0, "velo": 10.0, "marche": 10.0}
 NOWHERE = -1
+# Up to so many minutes, searching around the origin is faster than sweeping the whole of France.
+NEAR_MINUTES = 45.0
 
 
 @dataclass(frozen=True)
@@ -87,15 +90,37 @@ def rank_of(code: str) -> int:
 
 def search(rank: int, mode: Mode, limit: float = math.inf) -> Minutes:
     """Return minutes from a commune to each one of the graph, inf when out of reach or beyond the limit."""
-    from scipy.sparse.csgraph import dijkstra  # type: ignore[import-untyped]  # noqa: PLC0415
-
     graph = travel_graph()
     own = float(graph.ends[rank])
-    ways: Minutes = dijkstra(graph.matrices[mode], indices=rank, limit=max(limit - own, 0.0))[: len(graph.codes)]
-    found = ways + graph.ends + own
+    found = _ways(rank, mode, max(limit - own, 0.0))[: len(graph.codes)]
+    found += graph.ends
+    found += own
     found[rank] = 0.0
     found[found > limit] = np.inf
     return found
+
+
+def reached_ranks(rank: int, mode: Mode, limit: float) -> npt.NDArray[np.int64]:
+    """Return the ranks of the communes within so many minutes of one, itself included; the limit is 0 at least."""
+    graph = travel_graph()
+    left = max(limit - float(graph.ends[rank]), 0.0)
+    ways = _ways(rank, mode, left)[: len(graph.codes)]
+    ways[rank] = -math.inf
+    near = np.flatnonzero(ways <= left)
+    return near[ways[near] + graph.ends[near] <= left]
+
+
+def _ways(rank: int, mode: Mode, limit: float) -> Minutes:
+    """Return minutes along the ways, ends apart: near places by Dijkstra, all of them faster by sweeping."""
+    if mode == "voiture" and limit > NEAR_MINUTES:
+        costs = sweep(rank)
+        minutes = costs / UNITS[mode]
+        minutes[costs == FAR] = np.inf
+        return minutes
+    from scipy.sparse.csgraph import dijkstra  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    ways: Minutes = dijkstra(travel_graph().matrices[mode], indices=rank, limit=limit)
+    return ways
 
 
 @lru_cache(maxsize=128)

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse.csgraph import dijkstra
 
 from simulations.catchment import (
     huff,
@@ -34,6 +35,7 @@ from simulations.catchment_outlines import commune_outlines, departement_commune
 from simulations.errors import UnknownItemError
 from simulations.geography import GEO, communes
 from simulations.travel import MODES, minutes_from, travel_graph
+from simulations.travel_sweep import FAR, sweep
 
 TRAVEL = Path(__file__).parent / "travel"
 STRASBOURG, PARIS, AJACCIO, SAINT_DENIS, MENDE, LE_PALAIS = "67482", "75056", "2A004", "97411", "48095", "56152"
@@ -186,8 +188,8 @@ def test_the_files_of_times_are_what_they_say():
 
 
 def test_data_files_stay_small():
-    """The graph and the outlines take less than 6 MB together."""
-    assert sum((GEO / name).stat().st_size for name in ("graphe.npz", "contours.npz")) < 6_000_000
+    """The graph, its shortcuts and the outlines take less than 6 MB together."""
+    assert sum((GEO / name).stat().st_size for name in ("graphe.npz", "contours.npz", "raccourcis.npz")) < 6_000_000
 
 
 def test_neighbouring_villages_are_not_far():
@@ -379,6 +381,26 @@ def test_a_commune_without_position_is_alone(code: str):
 
 
 # ---------------------------------------------------------------- speed
+
+
+@UNHURRIED
+@given(origin=PLACES)
+def test_shortcuts_change_no_time(origin: str):
+    """Sweeping the whole of France gives exactly what Dijkstra's algorithm gives on the graph of the file."""
+    rank = travel_graph().rank[origin]
+    known = dijkstra(travel_graph().matrices["voiture"], indices=rank)
+    swept = sweep(rank)
+    assert (swept[np.isfinite(known)] == np.rint(100 * known[np.isfinite(known)])).all()
+    assert (swept[~np.isfinite(known)] == FAR).all()
+
+
+@pytest.mark.parametrize("place", [AJACCIO, SAINT_DENIS, LE_PALAIS, "97302", "29155"])
+def test_shortcuts_change_no_time_on_islands(place: str):
+    """Islands and overseas territories keep their times, and reach no more than before."""
+    rank = travel_graph().rank[place]
+    known = dijkstra(travel_graph().matrices["voiture"], indices=rank)
+    assert np.array_equal(sweep(rank) < FAR, np.isfinite(known))
+    assert isochrone(place, 44.9) <= isochrone(place, 45.1)
 
 
 def test_one_origin_to_all_communes_is_quick():

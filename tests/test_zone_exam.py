@@ -274,8 +274,8 @@ def test_a_mission_has_a_zone_study_that_agrees_with_its_documents(path):
     ("  clients: entreprises", "  clients: menages", "clients: entreprises"),
     ('nom: "Distribulor", commune: "54328"', 'nom: "Distribulor", commune: "54526"', "Distribulor"),
     ('nom: "Distribulor", commune: "54328"', 'nom: "Inconnu", commune: "54328"', "Inconnu"),
-    ("seuils_minutes: [11, 24, 35]", "seuils_minutes: [2, 4, 6]", "minutes"),
-    ("seuils_minutes: [11, 24, 35]", "seuils_minutes: [30, 20, 10]", "grandissent"),
+    ("seuils_minutes: [13, 26, 37]", "seuils_minutes: [2, 4, 6]", "minutes"),
+    ("seuils_minutes: [13, 26, 37]", "seuils_minutes: [30, 20, 10]", "grandissent"),
 ])  # fmt: skip
 def test_a_zone_study_that_contradicts_the_mission_is_refused(before, after, said):
     """A place, customers, competitor or limits that do not fit are named, with their line."""

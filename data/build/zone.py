@@ -26,6 +26,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 import yaml
+from raccourcis import write_shortcuts
 from scipy import sparse
 from scipy.optimize import lsq_linear
 from scipy.sparse import csgraph
@@ -863,6 +864,7 @@ def build(sources: Path, target: Path, table: Path | None) -> None:
         write_held_out(times, PAIRS / "alsace.csv")
     write_graph(graph, theta, target)
     write_outlines(places, shapes, target)
+    write_shortcuts(target)
     for name in ("graphe.npz", "contours.npz"):
         print(name, (target / name).stat().st_size)
 
