@@ -12,6 +12,7 @@ from simulations.call.persona import Driver, Objection, Theme
 from simulations.kernel import Frozen
 
 NEARLY_ALL = 0.85
+DENIED = re.compile(r"\b(?:pas|jamais|aucune?|ni|sauf|non)\b")
 ROOT, SHORTEST = 5, 3
 EMPTY = frozenset(
     "nos vos les des est sont que qui pour par plus avec sans tous tout toute toutes dans une aux sur pas vous nous "
@@ -51,15 +52,25 @@ class PitchAnswer(Frozen):
 
 
 class FalseClaim(Frozen):
-    """Something untrue one could be tempted to say of this offer, and what is true."""
+    """Something untrue one could be tempted to say of this offer, and what is true.
+
+    `signs` are regular expressions without accents: said together in one sentence, they say it in other words.
+    """
 
     text: str = Field(alias="texte", min_length=10)
     truth: str = Field(alias="verite", min_length=10)
+    signs: tuple[str, ...] = Field(alias="indices", default=())
 
     def is_in(self, text: str) -> bool:
-        """Tell whether a text says it: nearly all of its words that carry meaning are there."""
+        """Tell whether a text says it: nearly all of its words that carry meaning are there, or all its signs."""
         told, said = _roots(self.text), _roots(text)
-        return bool(told) and len(told & said) >= NEARLY_ALL * len(told)
+        return (bool(told) and len(told & said) >= NEARLY_ALL * len(told)) or self.signalled_in(text)
+
+    def signalled_in(self, text: str) -> bool:
+        """Tell whether all the signs are said in a text that denies nothing."""
+        plain = plain_text(text)
+        said = bool(self.signs) and all(re.search(sign, plain) for sign in self.signs)
+        return said and not DENIED.search(plain)
 
 
 class Rates(Frozen):

@@ -61,6 +61,22 @@ def test_messages_written_last() -> None:
     assert sum(map(is_fair, last)) >= LAST_BAR * len(last)
 
 
+def recognised(case: dict[str, Any]) -> bool:
+    """Tell whether a good message may leave, or a bad one is stopped for one at least of its true faults."""
+    if not case["fautes"]:
+        return is_fair(case)
+    found = to_correct(reviewed(case))
+    return any(f"{one.id}.".startswith(f"{fault}.") for one in found for fault in case["fautes"])
+
+
+def test_messages_written_blind() -> None:
+    """On messages by somebody who never read the rules, nine out of ten at least are told apart, in the unseen third."""
+    unseen, seen = (cases("aveugle", aside=aside) for aside in (True, False))
+    assert (len(unseen), len(seen)) == (20, 40)
+    assert sum(map(recognised, unseen)) >= UNSEEN_BAR * len(unseen)
+    assert sum(map(recognised, seen)) >= UNSEEN_BAR * len(seen)
+
+
 def test_the_corpus_is_large_and_labelled_with_rules_that_exist() -> None:
     """There are 45 good and 45 bad messages, one to four faults each, of rules one can find."""
     assert (len(cases("bons")), len(cases("mauvais"))) == (45, 45)

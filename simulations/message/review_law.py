@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from simulations.message.review_model import Remark, pattern
 from simulations.message.review_text import Draft, Part, Span, names_company
+from simulations.pitch import FalseClaim
 
 NEGATED = re.compile(r"\b(?:pas|jamais|aucun|aucune|sans|ni)\b", re.IGNORECASE)
 PRIVATE_AT_LEAST = 2
@@ -81,13 +82,15 @@ def _claims(draft: Draft) -> Iterator[Remark]:
         return
     spans = [span for part in (draft.subject, draft.preheader, draft.body) for span in part.sentences]
     for claim in draft.scenario.pitch.false_claims:
-        said = [span for span in spans if claim.is_in(span.prose) and _same_sense(claim.text, span)]
+        said = [span for span in spans if _told(claim, span)]
         for span in said[:1]:
             yield draft.remark("droit.contre_verite", span.words, detail=claim.truth)
 
 
-def _same_sense(claim: str, span: Span) -> bool:
-    return bool(NEGATED.search(claim)) == bool(NEGATED.search(span.prose))
+def _told(claim: FalseClaim, span: Span) -> bool:
+    """Tell whether a sentence says the claim, and does not deny it."""
+    same_sense = bool(NEGATED.search(claim.text)) == bool(NEGATED.search(span.prose))
+    return claim.signalled_in(span.prose) or (same_sense and claim.is_in(span.prose))
 
 
 def _turns(draft: Draft) -> Iterator[Remark]:

@@ -45,10 +45,9 @@ def _fields(draft: Draft, part: Part) -> Iterator[Remark]:
 
 def _without_fallback(draft: Draft, name: str, typed: str) -> Iterator[Remark]:
     empty = sum(not str(row.get(FIELDS[name], "")).strip() for row in draft.values)
-    if empty or not draft.values:
-        when = f"la case est vide pour {empty} destinataire(s)" if empty else "si la case est vide"
-        remark = draft.remark("personnalisation.sans_repli", typed, nombre=when, detail=FALLBACKS[name])
-        yield remark.model_copy(update={"tone": "grave"}) if empty else remark
+    when = f"la case est vide pour {empty} destinataire(s)" if empty else "si une case est vide un jour"
+    remark = draft.remark("personnalisation.sans_repli", typed, nombre=when, detail=FALLBACKS[name])
+    yield remark.model_copy(update={"tone": "grave"}) if empty else remark
 
 
 def _braces(draft: Draft, part: Part) -> Iterator[Remark]:

@@ -132,6 +132,17 @@ def _form_in_ons(word: str) -> str | None:
     return right if not spelled(word) and spelled(right) and _is_verb_form(right) else None
 
 
+def _form_in_ront(word: str) -> str | None:
+    """Return « seront » for « serons »: a future whose subject is not « nous »."""
+    right = f"{word[:-1]}t"
+    return right if spelled(right) and not is_noun(word[:-1]) and _is_verb_form(right) else None
+
+
+def _form_in_rait(word: str) -> str | None:
+    right = f"{word.removesuffix('s')}t"
+    return right if spelled(right) and _is_verb_form(right) else None
+
+
 def _without_s(word: str) -> str | None:
     return word[:-1] if is_infinitive(f"{word[:-1]}r") else None
 
@@ -173,6 +184,8 @@ CHECKS: dict[str, Callable[[str], str | None]] = {
     "participe_en_er": _participle,
     "forme_en_ez": _form_in_ez,
     "forme_en_ons": _form_in_ons,
+    "forme_en_ront": _form_in_ront,
+    "forme_en_rait": _form_in_rait,
     "je_en_es": _without_s,
     "verbe_singulier": _third_plural,
     "nom_singulier": _to_plural,
