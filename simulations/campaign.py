@@ -21,6 +21,7 @@ from simulations.campaign_state import (
 from simulations.casting import cast, last_contact, recipient_of, working_days
 from simulations.kernel import Event, refuse
 from simulations.law import check_contact
+from simulations.mailing.replies import opposed_days
 from simulations.mission_state import MissionState
 from simulations.wording import count
 
@@ -136,6 +137,9 @@ def _stopped(state: MissionState, action: PlaceCall, moment: datetime) -> Stoppe
     mine = state.campaign.of_line(action.line)
     recipient = recipient_of(state, action.line)
     opposed = [record.at.date() for record in mine if record.opposed]
+    written = opposed_days(state.scenario, state.seed, state.mail.sent).get(action.line) if state.mail.sent else None
+    if written is not None and written <= moment.date():
+        opposed.append(written)
     refused = [record.at.date() for record in mine if record.refused]
     recipient = recipient.model_copy(
         update={

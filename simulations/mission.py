@@ -7,6 +7,8 @@ A stage is handed in once; its observations are then final and the next stage wo
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pydantic import ValidationError
 
 from simulations import campaign
@@ -15,6 +17,8 @@ from simulations.campaign_state import CAMPAIGN_KINDS, Campaign
 from simulations.errors import ActionRefusedError
 from simulations.file_work import FileWork, work_on
 from simulations.kernel import Event, Step, refuse
+from simulations.mailing.play import mail_on
+from simulations.mailing.state import MAIL_KINDS, MailWork
 from simulations.mission_state import (
     ACTION,
     FILE_KINDS,
@@ -72,7 +76,7 @@ def _applied(state: MissionState, action: Action) -> Step[MissionState]:
             _require_stage(state, "concevoir")
             event = Event(kind="script_saved", text="Script enregistré.")
             return Step(state.model_copy(update={"script": action.script}), (event,))
-    for kinds, play in ((zone.STUDY_KINDS | zone.ROUND_KINDS, _zone), (CAMPAIGN_KINDS, _call), (FILE_KINDS, _file)):
+    for kinds, play in PLAYERS:
         if action.kind in kinds:
             return play(state, action)
     _require_stage(state, "cibler")
@@ -97,6 +101,16 @@ def _call(state: MissionState, action: Action) -> Step[MissionState]:
     return Step(state.model_copy(update={"campaign": calls}), (event,))
 
 
+def _mail(state: MissionState, action: Action) -> Step[MissionState]:
+    """Write while preparing or prospecting; send and work the replies while prospecting."""
+    if state.scenario.mailing is None:
+        raise refuse("Cette mission n'a pas de campagne d'e-mails.")
+    early = action.kind == "save_mail" and state.stage == "concevoir"
+    _require_stage(state, "concevoir" if early else "prospecter")
+    mail, event = mail_on(state, action)  # type: ignore[arg-type]
+    return Step(state.model_copy(update={"mail": mail}), (event,))
+
+
 def _zone(state: MissionState, action: Action) -> Step[MissionState]:
     """Study the zone while analysing; put the visits in order while preparing the prospection."""
     _require_stage(state, "analyser" if action.kind in zone.STUDY_KINDS else "concevoir")
@@ -104,6 +118,14 @@ def _zone(state: MissionState, action: Action) -> Step[MissionState]:
         raise refuse("Cette mission n'a pas d'étude de zone.")
     step = zone.apply(state.zone, action)  # type: ignore[arg-type]
     return Step(state.model_copy(update={"zone": step.state}), step.events)
+
+
+PLAYERS: tuple[tuple[frozenset[str], Callable[[MissionState, Action], Step[MissionState]]], ...] = (
+    (zone.STUDY_KINDS | zone.ROUND_KINDS, _zone),
+    (CAMPAIGN_KINDS, _call),
+    (MAIL_KINDS, _mail),
+    (FILE_KINDS, _file),
+)
 
 
 def _require_stage(state: MissionState, stage: Stage) -> None:
@@ -130,6 +152,8 @@ def _submit(state: MissionState, action: SubmitStage) -> Step[MissionState]:
     if missing:
         raise refuse(missing)
     after = state.model_copy(update={"submitted": (*state.submitted, action.stage)})
+    if action.stage == "concevoir":
+        after = after.model_copy(update={"mail_prepared": state.mail.draft})
     observations = observe(after, action.stage)
     event = Event(kind="submitted", subject=action.stage, text="Étape rendue : voici ton bilan.")
     return Step(after, (event,), observations)
@@ -168,7 +192,7 @@ def _restarted(state: MissionState) -> MissionState:
         case "cibler":
             blank |= {"targeting": Targeting()}
         case "concevoir":
-            blank |= {"script": None, "zone": state.zone.model_copy(update={"order": ()})}
+            blank |= {"script": None, "mail": MailWork(), "zone": state.zone.model_copy(update={"order": ()})}
         case "prospecter":
-            blank |= {"campaign": Campaign()}
+            blank |= {"campaign": Campaign(), "mail": MailWork(draft=state.mail_prepared)}
     return state.model_copy(update=blank)

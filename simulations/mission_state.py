@@ -12,6 +12,7 @@ from simulations.call.script import SaveScript, Script
 from simulations.campaign_state import CAMPAIGN_KINDS, Campaign, CampaignAction
 from simulations.file_work import FileAction, FileWork, worked_frame
 from simulations.kernel import Frozen
+from simulations.mailing.state import LASTING_MAIL_KINDS, MailAction, MailDraft, MailWork
 from simulations.prospect_file import PreparedFile, prepare_file
 from simulations.rubric import Stage
 from simulations.scenario import Scenario
@@ -53,6 +54,7 @@ Action = Annotated[
     | OrderVisits
     | SaveScript
     | CampaignAction
+    | MailAction
     | SubmitStage
     | Undo,
     Field(discriminator="kind"),
@@ -60,11 +62,14 @@ Action = Annotated[
 ACTION: TypeAdapter[Action] = TypeAdapter(Action)
 FILE_KINDS = frozenset({"correct_line", "remove_line", "restore_line", "merge_lines", "judge_distinct", "consult_line"})
 # What was read was read, and what was said was said: these acts are never taken back.
-LASTING_KINDS = frozenset({"consult_line"}) | CAMPAIGN_KINDS
+LASTING_KINDS = frozenset({"consult_line"}) | CAMPAIGN_KINDS | LASTING_MAIL_KINDS
 
 
 class MissionState(Frozen):
-    """All that is true of a mission at one moment; goes to JSON and back."""
+    """All that is true of a mission at one moment; goes to JSON and back.
+
+    `mail_prepared` is the e-mail draft as it was when « Concevoir » was handed in.
+    """
 
     scenario: Scenario
     seed: int
@@ -74,6 +79,8 @@ class MissionState(Frozen):
     targeting: Targeting = Targeting()
     script: Script | None = None
     campaign: Campaign = Campaign()
+    mail: MailWork = MailWork()
+    mail_prepared: MailDraft = MailDraft()
     submitted: tuple[Stage, ...] = ()
     journal: tuple[Action, ...] = ()
 

@@ -11,6 +11,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from simulations.kernel import Frozen, Level
+from simulations.mailing.brief import MailBrief
 from simulations.pitch import Pitch
 from simulations.rubric import Stage
 from simulations.yamlfile import DATA, parse_model
@@ -237,6 +238,7 @@ class Scenario(Frozen):
     law: tuple[str, ...] = Field(alias="droit", min_length=1)
     pitch: Pitch | None = Field(alias="appels", default=None)
     catchment: ZoneBrief | None = Field(alias="chalandise", default=None)
+    mailing: MailBrief | None = Field(alias="courriels", default=None)
     source: str
 
     def __hash__(self) -> int:

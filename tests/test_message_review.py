@@ -70,7 +70,7 @@ def recognised(case: dict[str, Any]) -> bool:
 
 
 def test_messages_written_blind() -> None:
-    """On messages by somebody who never read the rules, nine out of ten at least are told apart, in the unseen third."""
+    """On messages by somebody who never read the rules, nine out of ten are told apart in the unseen third."""
     unseen, seen = (cases("aveugle", aside=aside) for aside in (True, False))
     assert (len(unseen), len(seen)) == (20, 40)
     assert sum(map(recognised, unseen)) >= UNSEEN_BAR * len(unseen)

@@ -17,6 +17,26 @@ class BounceRule(Frozen):
     wrong: float = Field(alias="adresse_fausse", ge=0, le=1)
 
 
+class QualityRule(Frozen):
+    """From remarks to qualities (0 to 1): where each starts, what a remark takes off by tone, which rules touch it."""
+
+    start: dict[str, float] = Field(alias="depart")
+    off: dict[str, float] = Field(alias="retrait")
+    rules: dict[str, tuple[str, ...]] = Field(alias="regles")
+    language: float = Field(alias="part_langue", ge=0, le=1)
+
+
+class Standing(Frozen):
+    """What a sender's good name (0 to 1) loses by complaint, by bounces or spam beyond a share; it has a floor."""
+
+    complaint: float = Field(alias="plainte")
+    bounces: float = Field(alias="rebond_au_dela")
+    bounce_loss: float = Field(alias="perte_rebond")
+    spam: float = Field(alias="spam_au_dela")
+    spam_loss: float = Field(alias="perte_spam")
+    floor: float = Field(alias="plancher")
+
+
 class SendingFile(Frozen):
     """The whole file; `outcomes` holds a base and effects, in logits, by outcome."""
 
@@ -28,6 +48,15 @@ class SendingFile(Frozen):
     hours: dict[str, float] = Field(alias="heures")
     opening_hours: float = Field(alias="heures_ouverture", gt=0)
     acting_hours: float = Field(alias="heures_action", gt=0)
+    quality: QualityRule = Field(alias="qualite")
+    kinds: dict[str, dict[str, float]] = Field(alias="genres")
+    away: float = Field(alias="part_absent", ge=0, le=1)
+    standing: Standing = Field(alias="reputation")
+    later_days: tuple[int, int] = Field(alias="jours_plus_tard")
+    away_days: tuple[int, int] = Field(alias="jours_absence")
+    slot_days: tuple[int, int] = Field(alias="jours_creneau")
+    slot_hours: tuple[str, ...] = Field(alias="heures_creneau")
+    colleagues: tuple[str, ...] = Field(alias="collegues", min_length=5)
 
 
 @cache
