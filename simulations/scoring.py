@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from simulations.call.script_advice import script_measures
 from simulations.kernel import Observation
+from simulations.mailing.measures import mail_measures, prepared_measures
 from simulations.mission_state import MissionState
 from simulations.rubric import Measure, Rubric, judge, load_rubric
-from simulations.scoring_calls import observe_campaign
+from simulations.scoring_calls import campaign_measures, observe_campaign
 from simulations.scoring_file import file_measures
 from simulations.scoring_target import target_measures
 from simulations.study import study_measures
@@ -24,7 +25,9 @@ def measures(state: MissionState, stage: str) -> dict[str, Measure]:
     if stage == "cibler":
         return target_measures(state)
     if stage == "concevoir" and state.script is not None:
-        return {**script_measures(state.script, state.scenario), **_round_measures(state)}
+        return {**script_measures(state.script, state.scenario), **_round_measures(state), **prepared_measures(state)}
+    if stage == "prospecter":
+        return {**campaign_measures(state), **mail_measures(state)}
     return {}
 
 
@@ -46,5 +49,5 @@ def observe(state: MissionState, stage: str, *, rubric: Rubric | None = None) ->
     """Return the observations of a stage handed in, judged by the rubric (by default the project's)."""
     grid = rubric or load_rubric()
     if stage == "prospecter":
-        return observe_campaign(state, grid)
+        return (*observe_campaign(state, grid), *judge(grid, stage, mail_measures(state)))
     return judge(grid, stage, measures(state, stage))

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from simulations.errors import DataFileError, UnknownItemError
+from simulations.mailing.measures import mail_measures, prepared_measures
 from simulations.rubric import RUBRIC_FILE, Check, Measure, judge, load_rubric
 from simulations.scoring import measures
 from simulations.scoring_calls import campaign_measures, record_measures
+from tests.mailing import HOUSES, perfect
 from tests.test_scoring import SHIPPED, played
 
 GRID = RUBRIC_FILE.read_text(encoding="utf-8")
@@ -32,7 +34,10 @@ def measured() -> dict[str, frozenset[str]]:
     plain = ("analyser", "cibler", "concevoir")
     found = {stage: frozenset(n for s in states for n in measures(s, stage)) for stage in plain}
     calls = {name for s in states for record in s.campaign.real for name in record_measures(s, record)}
-    found["prospecter"] = frozenset(calls | {name for s in states for name in campaign_measures(s)})
+    mails = [perfect(name, seed) for name in HOUSES for seed in (7, 8)]
+    whole = {name for s in (*states, *mails) for name in (*campaign_measures(s), *mail_measures(s))}
+    found["prospecter"] = frozenset(calls | whole)
+    found["concevoir"] |= {name for s in mails for name in prepared_measures(s)}
     return found
 
 

@@ -121,7 +121,7 @@ def _price_said(price: float, plain: str) -> bool:
     whole, cents = f"{price:.2f}".split(".")
     decimals = rf"(?:[.,]{cents})?" if cents == "00" else rf"[.,]{cents.rstrip('0')}0?"
     spaced = rf"{whole[:-3]} ?{whole[-3:]}" if len(whole) > 3 else whole  # noqa: PLR2004 (a space every three digits)
-    return re.search(rf"(?<![\d.,]){spaced}{decimals}(?![\d])", plain) is not None
+    return re.search(rf"(?<![\d.,])(?<!\d ){spaced}{decimals}(?![\d])", plain) is not None
 
 
 def _right_day(reply: Reply, text: str) -> bool:
