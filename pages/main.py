@@ -33,6 +33,7 @@ MISSION = [
         "qualification": "Qualification",
         "cible": "Cible",
         "script": "Script",
+        "emails": "E-mails",
         "tournee": "Tournée",
         "appels": "Appels",
         "appel": "Appel",

@@ -44,6 +44,16 @@ class CallRates(Frozen):
     meetings: dict[str, tuple[float, float]] = Field(alias="taux_rendez_vous")
 
 
+class MailRates(Frozen):
+    """Usual shares (0 to 1) of a careful cold e-mail, lowest and highest, by message; bounces, of those sent."""
+
+    source: str
+    opened: tuple[float, float] = Field(alias="ouverture")
+    clicked: tuple[float, float] = Field(alias="clic")
+    replied: tuple[float, float] = Field(alias="reponse")
+    bounced: float = Field(alias="rebond")
+
+
 class MarketSettings(Frozen):
     """The whole file."""
 
@@ -56,6 +66,7 @@ class MarketSettings(Frozen):
     file: FileSettings = Field(alias="fichier")
     fault_cost: dict[str, float] = Field(alias="cout_defaut")
     calls: CallRates = Field(alias="appels")
+    mails: MailRates = Field(alias="emails")
 
 
 class Remarks(Frozen):

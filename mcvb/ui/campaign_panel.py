@@ -64,14 +64,15 @@ def pending_notice(played: Played, record: CallRecord) -> None:
 
 def stopped_notice(state: MissionState, stopped: StoppedCall) -> None:
     """Draw why the law stopped a call, with its source and what it would have cost."""
-    fines = [_sanction_text(item.title, item.person_fine, item.company_fine) for item in sanctions_of(stopped.rule)]
+    fines = [sanction_text(item.title, item.person_fine, item.company_fine) for item in sanctions_of(stopped.rule)]
     parts = [stopped.explanation, *(f"Ce que risque l'entreprise : {' ; '.join(fines)}." for _ in fines[:1])]
     parts.append(f"Source : {stopped.source}. Un contact de ta journée est perdu.")
     name = file_label(state, stopped.line)
     kit.callout("droit", f"Appel arrêté · {name}, {said_moment(stopped.moment)}", "\n\n".join(parts))
 
 
-def _sanction_text(title: str, person: int | None, company: int | None) -> str:
+def sanction_text(title: str, person: int | None, company: int | None) -> str:
+    """Return a sanction in words, with the most that a person and a company may have to pay."""
     amounts = [
         f"{formats.euros(amount)} pour {who}"
         for amount, who in ((person, "une personne"), (company, "une entreprise"))

@@ -15,6 +15,7 @@ from simulations.file_work import FileWork
 from simulations.kernel import Level
 from simulations.mission_state import MissionState, SubmitStage, Undo
 from simulations.rubric import Stage
+from simulations.scenario import Scenario
 from simulations.suspicion import suspicious_cells
 
 LEVELS: dict[Level, str] = {
@@ -32,12 +33,17 @@ STAGES: dict[Stage, str] = {
 
 @dataclass(frozen=True)
 class Screen:
-    """One screen of a mission: its page, its title and the stage it belongs to."""
+    """One screen of a mission: its page, its title and the stage it belongs to; `also` is a second one."""
 
     page: str
     title: str
     stage: Stage | None
     short: str
+    also: Stage | None = None
+
+    def stages(self, played: Played) -> tuple[Stage, ...]:
+        """Return the stages of a run that the screen belongs to."""
+        return tuple(name for name in (self.stage, self.also) if name in played.state.scenario.stages)
 
 
 SCREENS = (
@@ -49,6 +55,7 @@ SCREENS = (
     Screen("qualification.py", "La qualification", "cibler", "Qualification"),
     Screen("cible.py", "La cible et sa justification", "cibler", "Cible"),
     Screen("script.py", "Le plan et le script d'appel", "concevoir", "Script"),
+    Screen("emails.py", "La campagne d'e-mails", "concevoir", "E-mails", "prospecter"),
     Screen("tournee.py", "La tournée de visites", "concevoir", "Tournée"),
     Screen("appels.py", "Les appels", "prospecter", "Appels"),
     Screen("bilan.py", "Le bilan", None, "Bilan"),
@@ -61,11 +68,15 @@ def screens_of(played: Played) -> list[Screen]:
     """Return the screens of a run: an atelier shows only those of its stage."""
     scenario = played.state.scenario
     return [
-        screen
-        for screen in SCREENS
-        if screen.stage is None
-        or (screen.stage in scenario.stages and (screen.short not in ON_THE_MAP or scenario.catchment is not None))
+        screen for screen in SCREENS if screen.stage is None or (screen.stages(played) and _asked(scenario, screen))
     ]
+
+
+def _asked(scenario: Scenario, screen: Screen) -> bool:
+    """Tell whether the scenario has what the screen needs."""
+    if screen.short in ON_THE_MAP:
+        return scenario.catchment is not None
+    return screen.short != "E-mails" or scenario.mailing is not None
 
 
 def screen_state(played: Played, screen: Screen) -> kit.StepState:
@@ -75,13 +86,13 @@ def screen_state(played: Played, screen: Screen) -> kit.StepState:
         return "done" if state.submitted else "todo"
     if screen.stage is None:
         return "done"
-    if screen.stage in state.submitted:
+    if all(name in state.submitted for name in screen.stages(played)):
         return "done"
     if screen.short == "Étude" and len(state.answers) == len(state.scenario.questions):
         return "done"
     if screen.short == "Zone" and state.zone.conclusion:
         return "done"
-    return "current" if screen.stage == state.stage else "todo"
+    return "current" if state.stage in screen.stages(played) else "todo"
 
 
 def current_screen(played: Played) -> Screen:
@@ -127,6 +138,7 @@ def next_thing(played: Played) -> str:
         "Qualification": f"Qualifie tes prospects : {graded} sur {minimum} demandés.",
         "Cible": "Choisis ta cible et justifie-la.",
         "Script": "Prépare ton plan et ton script d'appel.",
+        "E-mails": "Écris ta campagne d'e-mails.",
         "Tournée": "Prépare ta tournée de visites.",
         "Appels": _next_call(played),
         "Bilan": "Tout est rendu : lis ton bilan.",
@@ -182,13 +194,18 @@ def _way(played: Played, here: Screen) -> None:
 
 
 def _closed_notice(played: Played, screen: Screen) -> None:
-    if screen.stage and screen.stage in played.state.submitted:
+    if (
+        screen.stage
+        and screen in screens_of(played)
+        and screen_state(played, screen) == "done"
+        and not is_open(played, screen.page)
+    ):
         kit.callout("info", "Étape rendue", "Tu peux relire cet écran, mais plus le modifier. Le bilan t'attend.")
     elif screen not in screens_of(played):
         kit.callout("info", "Pas dans cet atelier", "Tu as choisi de t'entraîner sur une autre étape de la mission.")
         continue_link(played)
         raise session.PageDoneError
-    elif screen.stage and screen.stage != played.state.stage:
+    elif screen.stage and not is_open(played, screen.page):
         kit.callout("attention", "Pas encore ouvert", "Rends d'abord l'étape en cours : celle-ci s'ouvrira ensuite.")
         continue_link(played)
         raise session.PageDoneError
@@ -203,7 +220,7 @@ def continue_link(played: Played) -> None:
 def is_open(played: Played, page: str) -> bool:
     """Tell whether the screen's stage can still be changed."""
     screen = next(item for item in SCREENS if item.page == page)
-    return screen.stage is not None and screen.stage == played.state.stage
+    return played.state.stage is not None and played.state.stage in screen.stages(played)
 
 
 def undo_button(played: Played) -> None:
