@@ -5,7 +5,7 @@ import streamlit as st
 from mcvb import exports, formats
 from mcvb.portfolio import observations_frame, run_evidence
 from mcvb.practice import Played
-from mcvb.ui import campaign_panel, debrief_panel, kit, session, zone_debrief_panel
+from mcvb.ui import campaign_panel, debrief_panel, kit, mail_debrief_panel, session, zone_debrief_panel
 from mcvb.ui.mission import STAGES, current_screen, next_link, open_screen
 from simulations.rubric import Stage, load_rubric
 
@@ -41,6 +41,7 @@ def stage(played: Played, name: Stage) -> None:
         st.subheader("Tes appels, un par un")
         campaign_panel.figures(played)
         campaign_panel.calls_view(played)
+        mail_debrief_panel.mail_findings(played)
 
 
 def traps(played: Played) -> None:

@@ -36,15 +36,18 @@ def titles(played: Played) -> dict[str, str]:
 
 def choose(played: Played, names: dict[str, str]) -> str:
     """Draw the parts to choose from and return the one to show."""
+    asked = st.query_params.get("partie", "")
+    first = asked if asked in names else "repondre" if "repondre" in names else "ecrire"
     chosen = st.segmented_control(
         "Partie de la campagne",
         list(names),
         format_func=names.__getitem__,
-        default="repondre" if "repondre" in names else "ecrire",
+        default=first,
         key=f"partie_courriel_{played.run.id}",
         label_visibility="collapsed",
+        required=True,
     )
-    return chosen or "ecrire"
+    return chosen or first
 
 
 def draw() -> None:

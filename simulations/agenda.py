@@ -14,11 +14,15 @@ from simulations.campaign_state import CallRecord, Campaign
 from simulations.kernel import Frozen
 from simulations.mission_state import MissionState
 
+MAIL_RESULTS: dict[str, str] = {"rendez_vous": "rdv", "relancer": "rappel"}
 FOLLOWED = ("appels", "statut", "suite", "date_suite", "compte_rendu")
 
 
 class Entry(Frozen):
-    """One thing to do: `at` is an ISO day, or a moment when the hour is known; `call` the call it comes from."""
+    """One thing to do: `at` is an ISO day, or a moment when the hour is known; `call` the call it comes from.
+
+    `call` is 0 for what a worked e-mail promises.
+    """
 
     at: str
     line: int
@@ -40,6 +44,17 @@ def agenda(campaign: Campaign) -> tuple[Entry, ...]:
         if (card := record.call.card) is not None and card.date
     ]
     return tuple(sorted(found, key=lambda entry: (entry.at, entry.call)))
+
+
+def whole_agenda(state: MissionState) -> tuple[Entry, ...]:
+    """Return what fiches and worked e-mails promise together, earliest first."""
+    mails = [
+        Entry(at=work.day, line=int(reply), call=0, result=MAIL_RESULTS[work.decision], next_step=work.decision)
+        for sending in state.mail.sent
+        for reply, work in sending.worked.items()
+        if work.day
+    ]
+    return tuple(sorted((*agenda(state.campaign), *mails), key=lambda entry: (entry.at, entry.call)))
 
 
 def followed_file(state: MissionState) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from mcvb import exports, formats
 from mcvb.columns import label
 from mcvb.practice import Played
 from mcvb.ui import kit, session
-from simulations.agenda import FOLLOWED, agenda, clashes, followed_file
+from simulations.agenda import FOLLOWED, Entry, clashes, followed_file, whole_agenda
 from simulations.calendar_fr import public_holidays, written_day, written_hour
 from simulations.call.card import said_moment
 from simulations.call.state import OUTCOMES, TO_WRITE
@@ -197,19 +197,22 @@ def _said_line(state: MissionState, line: int) -> str:
 
 def agenda_view(state: MissionState) -> None:
     """Draw the agenda by day, with the appointments too close to each other."""
-    entries = agenda(state.campaign)
+    entries = whole_agenda(state)
     if not entries:
-        text = "Les rendez-vous et les rappels que tu écris dans tes fiches d'appel se rangent ici, jour par jour."
+        text = "Les rendez-vous et les rappels de tes fiches d'appel et de tes e-mails se rangent ici, jour par jour."
         kit.empty_state("Ton agenda est vide", text, picture="dossier")
         return
     for first, second in clashes(entries):
         text = f"{said_moment(first.at)} et {said_moment(second.at)} : prévois au moins une heure entre les deux."
         kit.callout("attention", "Deux rendez-vous se gênent", text)
-    rows = [
-        (said_moment(entry.at), file_label(state, entry.line), campaign_settings().next_steps.get(entry.next_step, ""))
-        for entry in entries
-    ]
+    rows = [(said_moment(entry.at), file_label(state, entry.line), _to_do(entry)) for entry in entries]
     kit.table(("Quand ?", "Qui ?", "À faire"), rows)
+
+
+def _to_do(entry: Entry) -> str:
+    if entry.call:
+        return campaign_settings().next_steps.get(entry.next_step, "")
+    return "Rendez-vous fixé par e-mail" if entry.result == "rdv" else "Relancer par e-mail"
 
 
 def calls_view(played: Played) -> None:

@@ -10,6 +10,7 @@ from mcvb.columns import label
 from mcvb.ui import kit
 from mcvb.ui.mail_charts import funnel_chart, timeline
 from mcvb.ui.mail_desk import MailDesk
+from simulations.debrief import file_label
 from simulations.mailing.indicators import RATES_ASKED, RateAnswer, check_rates, funnel_of, reading_of
 from simulations.mailing.results import at_scale, results
 from simulations.mailing.state import ConcludeTest, Conclusion, GiveIndicators, Sending
@@ -22,6 +23,7 @@ CONCLUSIONS: dict[Conclusion, str] = {
     "indecis": "On ne peut pas conclure",
 }
 MANY = 5_000
+WARM_SHOWN = 8
 COUNTED = ("envoye", "rebond", "delivre", "ouvert", "clique", "repondu", "desinscrit", "plainte")
 
 
@@ -83,8 +85,10 @@ def _ask(desk: MailDesk, sending: Sending) -> None:
 def dashboard(desk: MailDesk, sending: Sending, found: dict[str, int]) -> None:
     """Draw the rates with their formulas, the funnel, the days, the groups and the test."""
     scenario, seed = desk.state.scenario, desk.state.seed
-    for answer in check_rates(scenario, seed, sending):
-        st.html(rate_html(answer))
+    given = check_rates(scenario, seed, sending)
+    if given:
+        st.subheader("Tes taux")
+        st.html(f'<div class="a4-deux">{"".join(rate_html(answer) for answer in given)}</div>')
     st.subheader("L'entonnoir")
     funnel_chart(found)
     with st.expander("Tous les taux et leurs formules", icon=":material/functions:"):
@@ -96,6 +100,7 @@ def dashboard(desk: MailDesk, sending: Sending, found: dict[str, int]) -> None:
     rows = results(scenario, seed, sending)
     st.subheader("Jour après jour")
     timeline(rows)
+    _warm(desk, rows)
     _groups(desk, rows)
     if sending.draft.second is not None:
         _test(desk, sending)
@@ -130,6 +135,18 @@ def _benchmark(desk: MailDesk, found: dict[str, int]) -> None:
 
 def _range(both: tuple[float, float]) -> str:
     return f"{formats.percent(both[0])} à {formats.percent(both[1])}"
+
+
+def _warm(desk: MailDesk, rows: pd.DataFrame) -> None:
+    """Draw who clicked and said nothing: the warmest people to call."""
+    by_person = rows.groupby("destinataire")[["clique", "repondu", "desinscrit", "plainte"]].max()
+    kept = by_person[by_person["clique"] & ~by_person[["repondu", "desinscrit", "plainte"]].any(axis=1)]
+    if kept.empty:
+        return
+    names = [file_label(desk.state, int(line)) for line in kept.index[:WARM_SHOWN]]
+    more = f" et {len(kept) - WARM_SHOWN} autres" if len(kept) > WARM_SHOWN else ""
+    text = f"{', '.join(names)}{more}. Un clic dit l'intérêt : regarde si la loi te permet de les appeler."
+    kit.callout("info", "Ils ont cliqué sans répondre", text)
 
 
 def _groups(desk: MailDesk, rows: pd.DataFrame) -> None:

@@ -15,6 +15,7 @@ from simulations.debrief import file_label
 from simulations.mailing.follow_up import Verdict, follow_up_file, judge_reply, soonest
 from simulations.mailing.replies import Reply, replies
 from simulations.mailing.state import DATED, DECISIONS, MAX_ANSWER, Decision, ReplyWork, Sending, WorkReply
+from simulations.mailing.training import training_replies
 
 DAYS_AHEAD = 90
 HOURS = (
@@ -43,6 +44,7 @@ def inbox(desk: MailDesk) -> None:
     every = [(sending, reply) for sending in desk.state.mail.sent for reply in _of(desk, sending)]
     if not every:
         kit.empty_state("Aucune réponse pour l'instant", EMPTY)
+        train(desk)
         return
     left = [(sending, reply) for sending, reply in every if reply.id not in sending.worked]
     done = len(every) - len(left)
@@ -69,6 +71,42 @@ def inbox(desk: MailDesk) -> None:
             _answer(desk, sending, reply)
         else:
             kit.callout("attention", "Laissée sans suite", follow_up_file().kinds[reply.kind].why)
+    train(desk)
+
+
+def train(desk: MailDesk) -> None:
+    """Draw an inbox to train on, one reply of each kind: judged at once, never marked, as often as one likes."""
+    with st.expander("S'entraîner sur douze réponses, sans note", icon=":material/fitness_center:"):
+        turn_key, done_key = (f"entrainement_{desk.played.run.id}_{name}" for name in ("tour", "fait"))
+        turn = int(st.session_state.get(turn_key, 0))
+        every = training_replies(desk.state, turn)
+        done: dict[str, ReplyWork] = st.session_state.setdefault(done_key, {})
+        left = [reply for reply in every if reply.id not in done]
+        st.caption(
+            f"{formats.plural(len(every) - len(left), 'réponse traitée', 'réponses traitées')} sur {len(every)}."
+        )
+        names = {reply.id: reply for reply in every}
+        chosen = st.selectbox(
+            "Réponse d'entraînement",
+            [*(reply.id for reply in left), *(name for name in names if name in done)],
+            format_func=lambda name: (
+                f"{file_label(desk.state, names[name].line)}{' · traitée' if name in done else ''}"
+            ),
+            key=f"{done_key}_{turn}_{len(done)}",
+        )
+        reply = names[chosen]
+        one, two = st.columns(2, gap="large")
+        with one:
+            st.html(reply_html(desk, reply, "votre proposition"))
+        with two:
+            if chosen in done:
+                _worked(desk, reply, done[chosen])
+            elif (work := _typed_work(desk, reply, f"e{turn}_{chosen}", "Voir ce que vaut ma réponse")) is not None:
+                done[chosen] = work
+                st.rerun()
+        if st.button("Douze autres réponses", icon=":material/refresh:", key=f"{done_key}_autres"):
+            st.session_state[turn_key], st.session_state[done_key] = turn + 1, {}
+            st.rerun()
 
 
 def _of(desk: MailDesk, sending: Sending) -> tuple[Reply, ...]:
@@ -82,10 +120,15 @@ def _said(desk: MailDesk, sending: Sending, reply: Reply) -> str:
 
 def received(desk: MailDesk, sending: Sending, reply: Reply) -> str:
     """Return a reply as it is read: who, when, about what, and its words."""
+    step = sending.draft.steps[min(reply.step, len(sending.draft.steps)) - 1]
+    return reply_html(desk, reply, step.subject.strip())
+
+
+def reply_html(desk: MailDesk, reply: Reply, subject: str) -> str:
+    """Return a reply as it is read, `subject` being that of the message it answers."""
     cells = desk.state.frame.loc[reply.line]
     person = " ".join(str(cells[name]) for name in ("civilite", "prenom", "nom"))
-    step = sending.draft.steps[min(reply.step, len(sending.draft.steps)) - 1]
-    about = "Réponse automatique" if reply.kind == "absent" else f"RE : {step.subject.strip()}"
+    about = "Réponse automatique" if reply.kind == "absent" else f"RE : {subject}"
     lines = "".join(f"<p>{kit.escape(line) or '&nbsp;'}</p>" for line in reply.text.split("\n"))
     who = f"{kit.escape(person)} · {kit.escape(file_label(desk.state, reply.line))}"
     head = f"<header><b>{kit.escape(about)}</b><br>{who}<br>Reçu le {kit.escape(said_moment(reply.at))}</header>"
@@ -105,8 +148,16 @@ def _who(desk: MailDesk, reply: Reply) -> None:
 
 
 def _answer(desk: MailDesk, sending: Sending, reply: Reply) -> None:
-    """Draw the decision, the day when there is one, the answer and the button."""
-    name = f"{sending.number}_{reply.id}"
+    """Draw how to work a reply, and play it."""
+    work = _typed_work(desk, reply, f"{sending.number}_{reply.id}", "Enregistrer et envoyer")
+    if work is not None:
+        told = work.model_dump()
+        desk.act(WorkReply(sending=sending.number, reply=reply.id, **told))
+        st.rerun()
+
+
+def _typed_work(desk: MailDesk, reply: Reply, name: str, label: str) -> ReplyWork | None:
+    """Draw the decision, the day when there is one, the answer and the button; return them once it is pressed."""
     decision: Decision | None = st.radio(
         "Que fais-tu ?", list(DECISIONS), index=None, format_func=DECISIONS.__getitem__, key=desk.key(f"suite_{name}")
     )
@@ -119,14 +170,16 @@ def _answer(desk: MailDesk, sending: Sending, reply: Reply) -> None:
         placeholder="Bonjour…",
         help="Tu peux la laisser vide si aucune réponse n'est utile.",
     )
-    if st.button("Enregistrer et envoyer", type="primary", icon=":material/reply:", key=desk.key(f"repondre_{name}")):
-        if decision is None:
-            kit.field_note("Choisis d'abord ce que tu fais de cette réponse.")
-            return
-        action = WorkReply(sending=sending.number, reply=reply.id, decision=decision, answer=answer, day=day)
-        if desk.act(action):
-            st.rerun()
-        st.rerun()
+    pressed = st.button(label, type="primary", icon=":material/reply:", key=desk.key(f"repondre_{name}"))
+    if not pressed:
+        return None
+    if decision is None:
+        kit.field_note("Choisis d'abord ce que tu fais de cette réponse.")
+        return None
+    if decision in DATED and not day:
+        kit.field_note("Choisis le jour, et l'heure pour un rendez-vous : une promesse sans date ne vaut rien.")
+        return None
+    return ReplyWork(decision=decision, answer=answer, day=day)
 
 
 def _day(desk: MailDesk, reply: Reply, decision: Decision, name: str) -> str:

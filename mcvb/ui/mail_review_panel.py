@@ -6,7 +6,6 @@ from typing import Literal
 
 import streamlit as st
 
-from mcvb import formats
 from mcvb.ui import kit
 from mcvb.ui.mail_desk import MailDesk
 from mcvb.ui.mail_view_panel import UNSIGNED
@@ -31,7 +30,7 @@ def review(desk: MailDesk) -> None:
     """Draw the remarks on one message, the gravest first, then what is well."""
     names = list(desk.steps())
     name = st.segmented_control(
-        "Message relu", names, default=names[0], key=f"relire_{desk.played.run.id}_{len(names)}"
+        "Message relu", names, default=names[0], required=True, key=f"relire_{desk.played.run.id}_{len(names)}"
     )
     step = desk.steps()[name or names[0]]
     if not step.body.strip():
@@ -45,8 +44,8 @@ def review(desk: MailDesk) -> None:
     _summary(remarks)
     if not left:
         kit.callout("reussite", "Prêt à partir", "Rien à corriger : relis-le une dernière fois à voix haute.")
-    for remark in left:
-        st.html(remark_html(remark))
+    else:
+        st.html("".join(remark_html(remark) for remark in left))
     well = [remark for remark in remarks if remark.tone == "bien"]
     if well:
         with st.expander(f"Ce qui est bien ({len(well)})", icon=":material/thumb_up:"):
@@ -58,19 +57,20 @@ def review(desk: MailDesk) -> None:
 
 
 def _summary(remarks: tuple[Remark, ...]) -> None:
-    rows = []
+    """Draw each family with how many remarks it has, its colour by the gravest."""
+    labels = []
     for family, label in FAMILIES.items():
         found = to_correct(remarks, family)
-        serious = sum(one.tone in ("grave", "interdit") for one in found)
-        value = formats.plural(len(found), "remarque") if found else "bien"
-        rows.append((label, value, f"dont {formats.plural(serious, 'grave')}" if serious else ""))
-    kit.key_figures(rows)
+        serious = any(one.tone in ("grave", "interdit") for one in found)
+        tone = "rouge" if serious else "orange" if found else "vert"
+        labels.append((f"{label} : {len(found) or 'bien'}", tone))
+    st.html(f'<p class="a4-bilan-relecture">{kit.tags(labels)}</p>')
 
 
 def remark_html(remark: Remark) -> str:
     """Return a remark: its family and gravity, its words, why, and what to write."""
     word, tone = WORDS[remark.tone]
-    quoted = f"« {remark.words} »" if remark.words else ""
+    quoted = f"« {remark.words} »" if remark.words and remark.words not in remark.text else ""
     label = kit.tags([(FAMILIES[remark.family], ""), (word, tone)])
     if remark.tone == "bien":
         return f"<div>{label}{kit.finding('trouve', remark.text, quoted)}</div>"

@@ -37,7 +37,11 @@ def write(desk: MailDesk) -> None:
         kit.callout("info", "Campagne rendue", "Tu peux relire tes messages, mais plus les changer.")
     names = list(desk.steps())
     chosen = st.segmented_control(
-        "Quel message écris-tu ?", names, default=names[0], key=f"etape_{desk.played.run.id}_{len(names)}"
+        "Quel message écris-tu ?",
+        names,
+        default=names[0],
+        required=True,
+        key=f"etape_{desk.played.run.id}_{len(names)}",
     )
     draft = desk.draft
     left, right = st.columns([5, 3], gap="large")

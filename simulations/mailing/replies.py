@@ -192,6 +192,12 @@ def _written(box: _Box, found: _Found, rank: int) -> Reply:
     )
 
 
+def reply_of(scenario: Scenario, seed: int, sending: Sending, line: int, kind: Kind) -> Reply:
+    """Return the reply of a kind that a line would write to a sending, two hours after it left."""
+    found = _Found(line, 1, _awake(sending.at + timedelta(hours=2)), kind)
+    return _written(_Box(scenario, seed, sending), found, 0)
+
+
 def _cells(box: _Box, line: int) -> dict[str, str]:
     """Return what a reply may say of its writer, as they truly are, and of the student."""
     cells = prepare_file(box.scenario, box.seed).clean.loc[line].to_dict()
