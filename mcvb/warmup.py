@@ -13,6 +13,7 @@ from mcvb import access, practice
 from mcvb.store.interface import Repository
 from simulations.catchment import travel_minutes
 from simulations.geography import communes
+from simulations.message import review
 from simulations.prospect_file import prepare_file
 from simulations.rubric import load_rubric
 
@@ -26,6 +27,7 @@ def load_data() -> None:
     communes()
     load_rubric()
     travel_minutes("67482", ["75056"])
+    review.warm()
     for scenario in practice.catalogue().values():
         prepare_file(scenario, 0)
 

@@ -50,6 +50,16 @@ def choose(played: Played, names: dict[str, str]) -> str:
     return chosen or first
 
 
+def keep_what_was_left(desk: MailDesk) -> None:
+    """Keep what was typed in the part just left, its last words too: they came with the click."""
+    hidden = st.empty()
+    with hidden.container():
+        write(desk)
+    hidden.empty()
+    if desk.keep():
+        st.rerun()
+
+
 def draw() -> None:
     """Draw the page."""
     played = open_screen(PAGE)
@@ -57,8 +67,10 @@ def draw() -> None:
     desk = MailDesk(played, editable, editable and played.state.stage == "prospecter")
     names = titles(played)
     part = choose(played, names)
-    if part != "ecrire" and editable and desk.keep():
-        st.rerun()
+    before = st.session_state.get(f"partie_avant_{played.run.id}", "ecrire")
+    st.session_state[f"partie_avant_{played.run.id}"] = part
+    if before == "ecrire" != part and editable:
+        keep_what_was_left(desk)
     if part == "ecrire":
         with st.expander(
             "La demande", icon=":material/assignment:", expanded=not played.state.mail.draft.steps[0].body

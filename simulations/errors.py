@@ -24,6 +24,10 @@ class PermissionRefusedError(AtelierError):
     """The acting person may not read or write this object."""
 
 
+class SandboxError(AtelierError):
+    """The teacher's own mail server cannot be used, or does not answer."""
+
+
 class StaleRunError(AtelierError):
     """Another tab or device has written to the run since it was read."""
 

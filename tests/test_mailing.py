@@ -32,10 +32,12 @@ from simulations.mailing.state import (
     StepDraft,
     WorkReply,
 )
-from simulations.message.model import Message, Sender
+from simulations.message.model import Message, Sender, Sequence, SequenceStep
 from simulations.message.review import review, to_correct
+from simulations.message.sending import OUTCOMES, simulate
 from simulations.mission_state import MissionState, Undo
 from simulations.rubric import judge, load_rubric
+from tests.benchmarks.mailing import GOOD, one_by_one, people
 from tests.mailing import (
     HOUSES,
     answer_to,
@@ -411,3 +413,12 @@ def test_a_draft_is_undone_not_what_left() -> None:
 def test_who_may_be_written_to() -> None:
     """The file, the target and each segment can be chosen."""
     assert set(audiences(prospecting())) == {"fichier", "cible"}
+
+
+def test_all_at_once_is_person_by_person() -> None:
+    """The sending done at once with numpy gives each person what the plain loop of the same model gives."""
+    recipients = people(400)
+    message = Message.model_validate({"objet": "Un essai", "corps": "Bonjour"})
+    found = simulate(recipients, Sequence(steps=(SequenceStep(message=message),)), (GOOD,), seed=9, start=NINE)
+    told = found.set_index("destinataire")[list(OUTCOMES)].to_dict("records")
+    assert told == one_by_one(recipients, 9)

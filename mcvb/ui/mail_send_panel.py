@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from typing import Literal
 
 import streamlit as st
 
@@ -106,7 +107,8 @@ def _launch(desk: MailDesk) -> None:
     missing = what_is_missing(desk.state, desk.draft)
     if missing:
         kit.field_note(" ".join(missing[:3]))
-    if st.button("Envoyer", type="primary", icon=":material/send:", key="envoyer", disabled=bool(missing)):
+    kind: Literal["primary", "secondary"] = "secondary" if missing else "primary"
+    if st.button("Envoyer", type=kind, icon=":material/send:", key="envoyer", disabled=bool(missing)):
         _confirm(desk)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from html import escape
 from typing import Literal
@@ -10,10 +10,11 @@ from typing import Literal
 import streamlit as st
 from pydantic import ValidationError
 
-from mcvb import exports
+from mcvb import exports, sandbox_mail
 from mcvb.ui import kit
 from mcvb.ui.mail_desk import MailDesk
 from simulations.debrief import file_label
+from simulations.errors import AtelierError
 from simulations.message.model import Message, Sender
 from simulations.message.preview import inbox_line
 from simulations.message.render import Rendered, mime, render
@@ -107,3 +108,17 @@ def _take_away(desk: MailDesk, message: Message, sender: Sender, cells: Mapping[
         on_click="ignore",
         help="Un logiciel de messagerie l'ouvre. L'adresse est réservée à la fiction : il ne peut arriver à personne.",
     )
+    _to_the_sandbox(made, f"bac_{desk.played.run.id}")
+
+
+def _to_the_sandbox(made: Callable[[], bytes], key: str) -> None:
+    """Draw the way to the teacher's own mail server, when there is one."""
+    try:
+        place = sandbox_mail.sandbox()
+        if place and st.button(
+            f"Envoyer au serveur d'essai ({place[0]}:{place[1]})", icon=":material/outbox:", key=key
+        ):
+            sandbox_mail.deliver(made())
+            st.success("Le message est arrivé sur le serveur d'essai de la salle.")
+    except AtelierError as refusal:
+        st.warning(str(refusal), icon=":material/info:")

@@ -43,7 +43,7 @@ def write(desk: MailDesk) -> None:
         required=True,
         key=f"etape_{desk.played.run.id}_{len(names)}",
     )
-    draft = desk.draft
+    draft = _left_behind(desk, desk.draft, chosen or names[0])
     left, right = st.columns([5, 3], gap="large")
     with left:
         draft = _message(desk, draft, chosen or names[0])
@@ -53,6 +53,20 @@ def write(desk: MailDesk) -> None:
     desk.typed(draft)
     with left:
         _buttons(desk)
+
+
+def _left_behind(desk: MailDesk, draft: MailDraft, chosen: str) -> MailDraft:
+    """Return the draft with the last words of the message just left, which came with the click."""
+    slot = f"etape_avant_{desk.played.run.id}"
+    before = st.session_state.get(slot, chosen)
+    st.session_state[slot] = chosen
+    if before == chosen or before not in desk.steps() or not desk.editable:
+        return draft
+    hidden = st.empty()
+    with hidden.container():
+        draft = _message(desk, draft, before)
+    hidden.empty()
+    return draft
 
 
 def _message(desk: MailDesk, draft: MailDraft, name: str) -> MailDraft:

@@ -10,6 +10,7 @@ from mcvb.store import SqliteRepository
 from tests.benchmarks.calls import measure_calls, report_calls
 from tests.benchmarks.catchment import measure_catchment, report_catchment
 from tests.benchmarks.engine import measure_engine, report_engine
+from tests.benchmarks.mailing import measure_mailing, report_mailing
 from tests.benchmarks.market import measure_market, report_market
 from tests.benchmarks.pages import Timing, measure_pages, report_pages, visits
 from tests.benchmarks.servers import ServerError, app_server, page_server, with_cause
@@ -44,6 +45,8 @@ def run_all(folder: Path) -> list[str]:
     report_understanding(measure_understanding())
     print()
     faults += report_catchment(measure_catchment())
+    print()
+    faults += report_mailing(measure_mailing())
     print()
     repo = SqliteRepository(folder / "atelier.db")
     try:

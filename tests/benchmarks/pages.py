@@ -36,6 +36,10 @@ BUDGETS: dict[str, float] = {
     "zone, calculs": 25,
     "zone, lecture": 25,
     "tournée": 25,
+    "e-mails, écrire": 25,
+    "e-mails, relire": 25,
+    "e-mails, réponses": 25,
+    "e-mails, résultats": 25,
 }
 
 
@@ -89,6 +93,17 @@ def visits(student: Student) -> list[Visit]:
         Visit("zone, calculs", "zone", student.token, "partie=5", "Tes calculs justes"),
         Visit("zone, lecture", "zone", student.token, "partie=6", "Ta conclusion"),
         Visit("tournée", "tournee", student.token, shown="À placer"),
+        *_mails(student),
+    ]
+
+
+def _mails(student: Student) -> list[Visit]:
+    told = {"écrire": "Objet", "relire": "Délivrabilité", "réponses": "Ta boîte", "résultats": "L'entonnoir"}
+    parts = dict(zip(told, ("ecrire", "relire", "repondre", "mesurer"), strict=True))
+    run = student.mailing.id
+    return [
+        Visit(f"e-mails, {name}", "emails", student.token, f"run={run}&partie={parts[name]}", shown)
+        for name, shown in told.items()
     ]
 
 

@@ -18,6 +18,7 @@ from simulations.campaign_state import PlaceCall
 from simulations.casting import cast
 from simulations.file_work import CorrectLine
 from simulations.kernel import stream
+from simulations.mailing.state import SendMail
 from simulations.mission_state import Action, AnswerQuestion, MissionState, SubmitStage
 from simulations.model_answer import mending_actions
 from simulations.rubric import Stage
@@ -28,6 +29,7 @@ from simulations.targeting import ChooseTarget, GradeProspect, SaveSegment, Segm
 from simulations.zone.model_study import study_actions
 from simulations.zone.state import Shop
 from simulations.zone.trades import brief_of, trade
+from tests.mailing import good_draft, rates_of
 
 SEED = 4
 SEGMENTS = 3
@@ -49,6 +51,7 @@ class Student:
     targeting: Run
     finished: Run
     calling: Run
+    mailing: Run
 
 
 def make_student(repo: Repository) -> Student:
@@ -64,7 +67,17 @@ def make_student(repo: Repository) -> Student:
     last = play(repo, person, last, [*_choosing_acts(last.state), SubmitStage(stage="cibler")])
     play(repo, person, last, [SaveScript(script=model_script(last.state.scenario))])
     study_a_zone(repo, person)
-    return Student(token, person, *runs, on_the_phone(repo, person))
+    return Student(token, person, *runs, on_the_phone(repo, person), with_mails(repo, person))
+
+
+def with_mails(repo: Repository, person: Person) -> Run:
+    """Return a run with a campaign of two messages and two versions sent, its rates given."""
+    run = practice.begin(repo, person, "gamelle_retour", seed=SEED, now=_now(), atelier="prospecter")
+    played = practice.load(repo, person, run.id)
+    draft = good_draft(played.state)
+    played = play(repo, person, played, [SendMail(number=1, draft=draft)])
+    play(repo, person, played, [rates_of(played.state, played.state.mail.sent[0])])
+    return run
 
 
 def study_a_zone(repo: Repository, person: Person) -> None:

@@ -16,7 +16,10 @@ from mcvb.store.interface import Person
 from mcvb.store.sqlite import SqliteRepository
 from simulations.campaign_state import PlaceCall
 from simulations.casting import cast
+from simulations.mailing.replies import replies
+from simulations.mailing.state import ConcludeTest, SaveMail, SendMail
 from tests.e2e.conftest import Server
+from tests.mailing import answer_to, good_draft, rates_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 # Words that English interfaces use and French does not.
@@ -41,8 +44,9 @@ def student(server: Server) -> dict[str, str]:
     done = next(run.id for run in runs if run.status == "terminee")
     going = next(run.id for run in runs if run.status == "en_cours")
     calling = on_the_phone(repo, person, now)
+    mailing = with_mails(repo, person, now)
     repo.close()
-    return {"token": token, "done": done, "going": going, "calling": calling}
+    return {"token": token, "done": done, "going": going, "calling": calling, "mailing": mailing}
 
 
 def on_the_phone(repo: SqliteRepository, person: Person, now: datetime) -> str:
@@ -56,6 +60,19 @@ def on_the_phone(repo: SqliteRepository, person: Person, now: datetime) -> str:
     return run
 
 
+def with_mails(repo: SqliteRepository, person: Person, now: datetime) -> str:
+    """Return a run of the student with a campaign of e-mails sent, a reply worked and the rates given."""
+    run = practice.begin(repo, person, "gamelle_retour", seed=7, now=now, atelier="prospecter").id
+    draft = good_draft(practice.load(repo, person, run).state)
+    demo.play(repo, person, run, iter((SaveMail(draft=draft), SendMail(number=1, draft=draft))), now)
+    state = practice.load(repo, person, run).state
+    sending = state.mail.sent[0]
+    first = replies(state.scenario, state.seed, sending)[0]
+    acts = (answer_to(first, state.scenario), rates_of(state, sending), ConcludeTest(sending=1, conclusion="a"))
+    demo.play(repo, person, run, iter(acts), now)
+    return run
+
+
 def addresses(student: dict[str, str]) -> list[str]:
     """Return every page, missions both going on and done."""
     plain = ["/", "/missions", "/competences", "/mon-fichier", "/reperes", "/mes-donnees", "/tournee"]
@@ -64,6 +81,8 @@ def addresses(student: dict[str, str]) -> list[str]:
     finished = ("segments", "qualification", "cible", "script", "tournee", "appels", "bilan")
     done = [f"/{name}?run={student['done']}" for name in finished]
     calls = [f"/appels?run={student['calling']}", f"/appel?run={student['calling']}&appel=1"]
+    parts = ("ecrire", "relire", "voir", "envoyer", "repondre", "mesurer")
+    calls += [f"/emails?run={student['mailing']}&partie={part}" for part in parts]
     debrief = f"/appel_bilan?run={student['done']}&appel=1"
     return [*plain, *going, *done, *calls, debrief, f"{debrief}&projection=1&pas=2"]
 
