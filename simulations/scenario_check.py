@@ -16,6 +16,7 @@ import yaml
 
 from simulations.errors import AtelierError, DataFileError, Fault, UnknownItemError
 from simulations.geography import communes, communes_of
+from simulations.mailing.scenario_mailing import mailing_faults
 from simulations.market import sector_names
 from simulations.prospect_file import PreparedFile, prepare_file
 from simulations.scenario import Question, Scenario, parse_scenario, scenario_paths
@@ -49,7 +50,7 @@ def check_text(text: str, name: str) -> list[Fault]:
     except DataFileError as error:
         return error.faults
     found = [*_naming(scenario, name), *_places(scenario), *_words(scenario), *_columns(scenario)]
-    found += catchment_faults(scenario)
+    found += [*catchment_faults(scenario), *mailing_faults(scenario)]
     if not found:
         found = list(_playing(scenario))
     return sorted((Fault(_line_of(text, key), message) for key, message in found), key=lambda fault: fault.line)

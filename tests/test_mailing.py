@@ -37,6 +37,8 @@ from simulations.message.review import review, to_correct
 from simulations.message.sending import OUTCOMES, simulate
 from simulations.mission_state import MissionState, Undo
 from simulations.rubric import judge, load_rubric
+from simulations.scenario import SCENARIOS
+from simulations.scenario_check import check_text
 from tests.benchmarks.mailing import GOOD, one_by_one, people
 from tests.mailing import (
     HOUSES,
@@ -422,3 +424,20 @@ def test_all_at_once_is_person_by_person() -> None:
     found = simulate(recipients, Sequence(steps=(SequenceStep(message=message),)), (GOOD,), seed=9, start=NINE)
     told = found.set_index("destinataire")[list(OUTCOMES)].to_dict("records")
     assert told == one_by_one(recipients, 9)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("https://www.gamelle-retour.example/essai", "https://www.autre.example/essai", "doit être sur"),
+        ("ko: 38000", "ko: 49000", "aucune messagerie"),
+        ("Demander le kit d'essai", "Voir les formules", "même texte"),
+        ('domaine: "gamelle-retour.example"', 'domaine: "gamelle-retour.fr"', "domaine"),
+    ],
+)
+def test_a_scenario_with_faulty_mails_is_told(before: str, after: str, said: str) -> None:
+    """The check of scenarios names each fault of the e-mails, with its line."""
+    text = (SCENARIOS / "gamelle_retour.yaml").read_text(encoding="utf-8")
+    head, tail = text.split("\ncourriels:", 1)
+    faults = check_text(f"{head}\ncourriels:{tail.replace(before, after, 1)}", "gamelle_retour.yaml")
+    assert any(said in fault.message and fault.line > 1 for fault in faults), faults
