@@ -55,7 +55,7 @@ def found_in(name: str) -> list[tuple[str, str, bool, bool]]:
                 if kind == "reponses"
                 else read_conclusion(text, *where)
             )
-            for point in reading.points:
+            for point in (one for one in reading.points if one.id != "sujet"):  # looked at apart
                 label = not raw["faux"] if point.id == "sans_faux" else point.id in raw["oui"]
                 rows.append((text, point.id, point.met, label))
     return rows

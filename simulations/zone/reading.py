@@ -140,7 +140,10 @@ def read_answer(question: MapQuestion, text: str, brief: ZoneBrief, plan: ZonePl
     named = _named(text, brief, plan)
     real = is_sentence(text, question.text)
     naming = real and _names(question.naming, named, brief)
-    points = [_point("phrase", met=real), _figure_point(question, checked, real=real), *_wrong_points(checked)]
+    points = (
+        [_point("sujet", met=real and _on_subject(question, text), aide=question.figure)] if question.subject else []
+    )
+    points += [_point("phrase", met=real), _figure_point(question, checked, real=real), *_wrong_points(checked)]
     points += [_point("nom", met=naming, aide=_wanted(question.naming))]
     points += [_worded("raison", _reason(text, question.text, named) if real else "")]
     points += [_worded("action", _decision(text, either=question.yes_or_no) if real else "")]
@@ -184,6 +187,11 @@ def _wrong_points(checked: Checked) -> list[Point]:
         return []
     words = {"faux": " ; ".join(checked.wrong), "verite": " ; ".join(checked.truths)}
     return [_point("sans_faux", met=not checked.wrong, **words)]
+
+
+def _on_subject(question: MapQuestion, text: str) -> bool:
+    """Tell whether an answer says something of what the question is about."""
+    return any(re.search(pattern, plain(text)) for pattern in question.subject)
 
 
 def _wanted(naming: tuple[Naming, ...]) -> str:

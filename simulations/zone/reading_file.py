@@ -13,7 +13,7 @@ from simulations.yamlfile import DATA, read_model
 
 Naming = Literal["lieu", "ailleurs", "concurrent", "zone"]
 PointId = Literal[
-    "phrase", "chiffre", "sans_faux", "nom", "raison", "action",
+    "sujet", "phrase", "chiffre", "sans_faux", "nom", "raison", "action",
     "longueur", "lieu", "chiffres", "decision", "prudence",
 ]  # fmt: skip
 
@@ -30,7 +30,8 @@ class Interest(Frozen):
 class MapQuestion(Frozen):
     """A question on the map; `needs` bounds signals of the zone, `naming` says what an answer must name.
 
-    With `yes_or_no`, saying yes or no is a decision.
+    With `yes_or_no`, saying yes or no is a decision. `subject`: patterns of which an answer says one, or it speaks of
+    something else.
     """
 
     id: str = Field(pattern=r"^[a-z0-9_]+$")
@@ -40,6 +41,7 @@ class MapQuestion(Frozen):
     interest: Interest = Field(alias="interet")
     naming: tuple[Naming, ...] = Field(alias="nomme", min_length=1)
     figure: str = Field(alias="chiffre")
+    subject: tuple[str, ...] = Field(alias="sujet", default=())
     yes_or_no: bool = Field(alias="oui_ou_non", default=False)
 
 
@@ -156,9 +158,10 @@ class WordFile(Frozen):
 
     @cached_property
     def stacked(self) -> re.Pattern[str]:
-        """Three connectors in a row: no sentence has them."""
+        """Connectors in a row, three or two that contradict each other: no sentence has them."""
         one = rf"\b(?:{'|'.join(self.reasons)}|donc|alors)"
-        return re.compile(rf"{one}\W+{one}\W+{one}(?=\W|$)")
+        two = r"\b(?:car|parce qu\w*|puisqu\w*)\W+(?:car|donc|parce qu\w*|puisqu\w*|alors)\b|\bdonc\W+(?:car|parce)\b"
+        return re.compile(rf"{one}\W+{one}\W+{one}(?=\W|$)|{two}")
 
     @cached_property
     def cause(self) -> re.Pattern[str]:

@@ -14,6 +14,46 @@ from simulations.zone.state import ZoneBrief, ZonePlan
 
 LIMIT_WORDS = ("limite", "seuil", "zone", "primaire", "secondaire", "tertiaire", "jusqu", "mettent")
 COUNTED = frozenset({"habitants", "clients"})
+SHARED = COUNTED | {"pourcent"}
+ZONE_WORDS = {
+    1: ("primaire", "zone 1", "premiere zone"),
+    2: ("secondaire", "zone 2", "deuxieme zone"),
+    3: ("tertiaire", "zone 3", "troisieme zone"),
+}
+# Words that widen a sentence beyond the communes it names.
+WIDER_WORDS = (
+    *("zone", "total", "ensemble", "autour", "alentour", "agglomeration", "marche", "cercle", "perd", "gagn", "reste"),
+    *("primaire", "secondaire", "tertiaire", "clients actuels", "evasion", "attraction", "partout", "secteur"),
+)
+# What the truths about zones begin with (see `facts`).
+OF_ZONES = (
+    "habitants, ",
+    "clients, ",
+    "menages, ",
+    "ménages, ",
+    "communes, ",
+    "part des clients, ",
+    "part de la zone",
+    "le reste, ",
+)
+RATES = frozenset({"évasion", "marché qui reste dans la zone", "attraction"})
+RATE_WORDS = (
+    *(
+        "evasion",
+        "attraction",
+        "reste",
+        "ailleurs",
+        "quitt",
+        "perd",
+        "hors",
+        "attir",
+        "vien",
+        "achet",
+        "depens",
+        "part ",
+    ),
+    *("garde", "sort", "fui", "marche", "evad", "dehors"),
+)
 PLACED = frozenset({"minutes", "km", "habitants", "surface"})
 
 
@@ -49,7 +89,9 @@ def check_figures(text: str, brief: ZoneBrief, plan: ZonePlan) -> Checked:
 def _is_in_the_table(quote: Quote, brief: ZoneBrief, plan: ZonePlan) -> bool:
     """Tell whether a large figure is that of a commune of the table, its name being one that could not be read."""
     large = quote.value >= reading_file().large and quote.family in COUNTED
-    return large and any(fact.family == quote.family and fact.value == quote.value for fact in facts(brief, plan))
+    return large and any(
+        fact.family == quote.family and fact.value == quote.value and _is_placed(fact) for fact in facts(brief, plan)
+    )
 
 
 def _candidates(sentence: str, named: Named, brief: ZoneBrief, plan: ZonePlan) -> list[Fact]:
@@ -65,7 +107,10 @@ def _candidates(sentence: str, named: Named, brief: ZoneBrief, plan: ZonePlan) -
         if not (away and not about_limits and fact.family in PLACED and fact.subject in ("limite", ""))
         or fact.family == "surface"
     ]
-    return [*own, *_together(own), *(fact for fact in general if _fits_shop(fact, named))]
+    kept = [fact for fact in general if _fits_shop(fact, named) and _fits_zone(fact, said) and _fits_rate(fact, said)]
+    if own and not any(word in said for word in WIDER_WORDS):
+        kept = [fact for fact in kept if fact.family not in SHARED or (fact.subject == "" and not _of_zones(fact))]
+    return [*own, *_together(own), *kept]
 
 
 def _together(own: list[Fact]) -> list[Fact]:
@@ -76,6 +121,24 @@ def _together(own: list[Fact]) -> list[Fact]:
         if len(values) > 1:
             sums.append(Fact(label="communes citées, ensemble", value=sum(values.values()), family=family))
     return sums
+
+
+def _of_zones(fact: Fact) -> bool:
+    """Tell whether a truth counts people or shares of zones: it says nothing of one commune."""
+    return fact.label.startswith(OF_ZONES)
+
+
+def _fits_zone(fact: Fact, said: str) -> bool:
+    """Leave out what is of another zone when exactly one is named."""
+    named = [rank for rank, words in ZONE_WORDS.items() if any(word in said for word in words)]
+    if len(named) != 1 or not _of_zones(fact):
+        return True
+    return fact.subject == f"zone{named[0]}" or (named[0] == 1 and fact.label.startswith("part de la zone primaire"))
+
+
+def _fits_rate(fact: Fact, said: str) -> bool:
+    """Leave out the rates of the market (evasion, attraction) where nothing in the sentence speaks of them."""
+    return fact.label not in RATES or any(word in said for word in RATE_WORDS)
 
 
 def _fits_shop(fact: Fact, named: Named) -> bool:
