@@ -16,11 +16,15 @@ from simulations.zone.state import ZoneAction, ZoneBrief, ZoneWork
 KEY = "zone_libre"
 # One may change one's mind for years: the oldest acts that no longer count are then forgotten.
 MAX_ACTS = 400
+MAX_CHANGES = 30
 
 
 @dataclass(frozen=True)
 class OwnStudy:
-    """A study as it stands: what was given, what was done, and the number its visits are drawn from."""
+    """A study as it stands: what was given, what was done, and the number its visits are drawn from.
+
+    `acts` is how many acts and changes could be undone, one after the other.
+    """
 
     brief: ZoneBrief
     work: ZoneWork
@@ -30,7 +34,9 @@ class OwnStudy:
 
 def begin(repo: Repository, actor: Person, brief: ZoneBrief, *, seed: int) -> None:
     """Begin a study in place of the one before."""
-    repo.set_preference(actor, KEY, {"donnees": brief.model_dump(mode="json"), "graine": seed, "actions": []})
+    repo.set_preference(
+        actor, KEY, {"donnees": brief.model_dump(mode="json"), "graine": seed, "actions": [], "changements": []}
+    )
 
 
 def own_study(repo: Repository, actor: Person) -> OwnStudy | None:
@@ -40,7 +46,7 @@ def own_study(repo: Repository, actor: Person) -> OwnStudy | None:
         return None
     try:
         brief = ZoneBrief.model_validate(kept["donnees"])
-        return OwnStudy(brief, _played(kept["actions"]), int(kept["graine"]), len(kept["actions"]))
+        return OwnStudy(brief, _played(kept["actions"]), int(kept["graine"]), _undoable(kept))
     except (ValidationError, KeyError, UnknownItemError, ActionRefusedError):
         return None
 
@@ -64,18 +70,29 @@ def act(repo: Repository, actor: Person, action: ZoneAction) -> Step[ZoneWork]:
 
 
 def undo(repo: Repository, actor: Person) -> None:
-    """Take back the last act, or raise ActionRefusedError when there is none."""
+    """Take back the last act or the last change of what is given, or raise ActionRefusedError when there is none."""
     kept = _kept(repo, actor)
+    changes = kept.get("changements", [])
+    if changes and changes[-1]["rang"] >= len(kept["actions"]):
+        last = changes[-1]
+        _keep(repo, actor, kept, donnees=last["donnees"], actions=last["actions"], changements=changes[:-1])
+        return
     if not kept["actions"]:
         raise ActionRefusedError("Il n'y a rien à annuler.")
     _keep(repo, actor, kept, actions=kept["actions"][:-1])
 
 
 def change_brief(repo: Repository, actor: Person, brief: ZoneBrief) -> None:
-    """Change what the study starts from; what was done stays when the place does."""
+    """Change what the study starts from; what was done stays when the place does, and all of it can be undone."""
     kept = _kept(repo, actor)
     actions = kept["actions"] if kept["donnees"].get("place", kept["donnees"].get("commune")) == brief.place else []
-    _keep(repo, actor, kept, donnees=brief.model_dump(mode="json"), actions=actions)
+    before = {"donnees": kept["donnees"], "actions": kept["actions"], "rang": len(actions)}
+    changes = [*kept.get("changements", []), before][-MAX_CHANGES:]
+    _keep(repo, actor, kept, donnees=brief.model_dump(mode="json"), actions=actions, changements=changes)
+
+
+def _undoable(kept: dict[str, Any]) -> int:
+    return len(kept["actions"]) + len(kept.get("changements", []))
 
 
 def take_away(repo: Repository, actor: Person) -> None:

@@ -22,6 +22,7 @@ MODE_WORDS = {"voiture": "en voiture", "velo": "à vélo", "marche": "à pied"}
 CUSTOMERS = {"menages": "ménages", "entreprises": "entreprises visées"}
 VERDICTS = {"juste": "juste", "juste_suite": "bonne méthode", "faux": "à revoir", "illisible": "illisible", "vide": "—"}
 # What fits on the page: longer texts are cut politely.
+HIDDEN = "à trouver"
 LONGEST = {"raison": 260, "reponse": 330, "conclusion": 900}
 MAP_INCHES = 9.449  # 24 cm, the width of the page of the map alone
 MAP_HEIGHT_CM = 8.6
@@ -42,11 +43,14 @@ def study_report(
     svg: str,
     *,
     words: str,
-    judged: Sequence[Judged],
+    judged: Sequence[tuple[Judged, bool]],
     questions: Sequence[MapQuestion],
     today: date,
 ) -> StudyReport:
-    """Return the study ready to print; `words` describe the map to who cannot see it."""
+    """Return the study ready to print; `words` describe the map to who cannot see it.
+
+    `judged` are the computations, each with whether its expected result may be read already.
+    """
     place = place_name(brief.place)
     data = {
         "titre": f"Zone de chalandise · {place}",
@@ -58,7 +62,10 @@ def study_report(
         "methode": _method(plan),
         "totaux": _totals(brief, plan),
         "chiffres": _figures(brief),
-        "calculs": {"titres": ["Calcul", "Mon résultat", "Attendu", ""], "lignes": [_sum(one) for one in judged]},
+        "calculs": {
+            "titres": ["Calcul", "Mon résultat", "Attendu", ""],
+            "lignes": [_sum(one, shown=shown) for one, shown in judged],
+        },
         "reponses": [
             {"question": question.text, "texte": _cut(work.readings[question.id], LONGEST["reponse"])}
             for question in questions
@@ -67,7 +74,8 @@ def study_report(
         "conclusion": _cut(work.conclusion, LONGEST["conclusion"]),
         "pied": (
             "Temps de trajet estimés sans bouchons, à 3 ou 4 minutes près. Communes, populations et ménages : INSEE ; "
-            f"contours : IGN Admin Express, simplifiés. Chiffres de l'activité : {brief.source}. Atelier 4B, exercice."
+            "contours : IGN Admin Express, simplifiés. "
+            f"Chiffres de l'activité : {_source(brief)}. Atelier 4B, exercice."
         ),
     }
     return StudyReport(_printable(data), svg)
@@ -105,6 +113,11 @@ def _method(plan: ZonePlan) -> str:
     return f"{way}, limites {limits} {unit}.{reason}"
 
 
+def _source(brief: ZoneBrief) -> str:
+    """Return where the figures of the trade come from, agreeing with « chiffres »."""
+    return brief.source.replace("saisi par toi", "saisis par toi")
+
+
 def _totals(brief: ZoneBrief, plan: ZonePlan) -> dict[str, object]:
     totals = zone_totals(brief, plan)
     rows = [
@@ -120,7 +133,8 @@ def _totals(brief: ZoneBrief, plan: ZonePlan) -> dict[str, object]:
 
 def _figures(brief: ZoneBrief) -> list[str]:
     who = "ménage" if brief.customers == "menages" else "entreprise"
-    found = [
+    found = [f"Clients actuels : {number(brief.own_customers)}"] if brief.own_customers else []
+    found += [
         f"Dépense : {number(brief.spend)} € par {who} et par an",
         f"Évasion {number(brief.evasion, digits=1)} %, attraction {number(brief.attraction, digits=1)} %",
         f"Surface : {number(brief.own_area)} m²",
@@ -128,8 +142,10 @@ def _figures(brief: ZoneBrief) -> list[str]:
     return found + [f"{shop.name} : {number(shop.area)} m²" for shop in brief.shops]
 
 
-def _sum(judged: Judged) -> list[str]:
-    return [judged.exercise.title, judged.given or "—", judged.exercise.answer, VERDICTS[judged.verdict]]
+def _sum(judged: Judged, *, shown: bool) -> list[str]:
+    """Return one computation; the expected result only where the student may read it."""
+    expected = judged.exercise.answer if shown else HIDDEN
+    return [judged.exercise.title, judged.given or "—", expected, VERDICTS[judged.verdict]]
 
 
 def _cut(text: str, most: int) -> str:

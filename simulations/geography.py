@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 import unicodedata
@@ -20,6 +21,14 @@ from simulations.yamlfile import DATA, read_model
 
 GEO = DATA / "geo"
 EARTH_RADIUS_KM = 6371.0088
+DISTRICT = re.compile(r"\s+\d{1,2} ?(?:er?|e|eme|ieme)?(?: arrondissement)?$")
+# Islands people name, and their communes (INSEE).
+ISLANDS = {
+    "belle ile": ("56152", "56009", "56114", "56241"),
+    "ile de re": ("17369", "17297", "17019", "17207", "17161"),
+    "oleron": ("17385", "17140", "17093", "17323"),
+    "noirmoutier": ("85163", "85011", "85083", "85106"),
+}
 SAINTS = {"st": "saint", "ste": "sainte"}
 Degrees = float | npt.NDArray[np.float64]
 
@@ -119,16 +128,38 @@ def _plain_names() -> pd.Series[str]:
 
 
 def find_communes(text: str, *, limit: int = 10) -> pd.DataFrame:
-    """Return the communes whose name or postal code begins with the text, biggest first."""
+    """Return the communes whose name or postal code begins with the text, biggest first; else those most alike.
+
+    An arrondissement (« Lyon 3e ») finds its town, an island its communes, a slip of one letter the name meant.
+    """
     wanted = plain_name(text)
     if not wanted:
         return communes().head(0)
+    found = _beginning(wanted)
+    if found.empty:
+        found = _beginning(DISTRICT.sub("", wanted)) if DISTRICT.search(wanted) else _alike(wanted)
+    return found.sort_values("population", ascending=False).head(limit)
+
+
+def _alike(wanted: str) -> pd.DataFrame:
+    """Return the communes whose name holds these words, those of an island, or those spelled nearly so."""
+    for island, codes in ISLANDS.items():
+        if wanted.startswith(island):
+            return communes().loc[list(codes)]
+    inside = _plain_names().str.contains(rf"\b{re.escape(wanted)}\b")
+    if inside.any():
+        return communes()[inside]
+    near = difflib.get_close_matches(wanted, _plain_names().unique().tolist(), n=4, cutoff=0.84)
+    return communes()[_plain_names().isin(near)]
+
+
+def _beginning(wanted: str) -> pd.DataFrame:
     mask = (
         communes()["codes_postaux"].str.contains(rf"(?:^|\|){wanted}")
         if wanted.isdigit()
         else _plain_names().str.startswith(wanted)
     )
-    return communes()[mask].sort_values("population", ascending=False).head(limit)
+    return communes()[mask]
 
 
 def distance_km(lat1: Degrees, lon1: Degrees, lat2: Degrees, lon2: Degrees) -> Degrees:

@@ -47,7 +47,7 @@ def pdf_of(brief: ZoneBrief, work: ZoneWork) -> bytes:
     shown = zone_map(brief, plan, chosen=work.chosen, lettering=1.6)
     report = zone_report.study_report(
         brief, plan, work, shown.svg, words=shown.words, today=TODAY,
-        judged=judge(brief, plan, work), questions=questions_for(brief, plan),
+        judged=[(one, True) for one in judge(brief, plan, work)], questions=questions_for(brief, plan),
     )  # fmt: skip
     return zone_report.study_pdf(report)
 

@@ -198,6 +198,14 @@ def test_new_figures_keep_the_work_and_a_new_place_begins_again(repo, person):
     assert zone_practice.own_study(repo, person).work.plan == PLAN
     zone_practice.change_brief(repo, person, brief(COLMAR))
     assert zone_practice.own_study(repo, person).work == ZoneWork()
+    zone_practice.undo(repo, person)  # back to the first place, with its zone and its spend
+    assert zone_practice.own_study(repo, person).work.plan == PLAN
+    assert zone_practice.own_study(repo, person).brief.spend == 90
+    zone_practice.undo(repo, person)
+    assert zone_practice.own_study(repo, person).brief == brief()
+    assert zone_practice.own_study(repo, person).work.plan == PLAN
+    zone_practice.undo(repo, person)
+    assert zone_practice.own_study(repo, person).work == ZoneWork()
     with pytest.raises(ActionRefusedError, match="rien à annuler"):
         zone_practice.undo(repo, person)
     zone_practice.take_away(repo, person)

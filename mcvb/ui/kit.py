@@ -21,6 +21,7 @@ SHORT_LINE = 70
 # A French sign never begins a line, nor an opening quotation mark ends one.
 BEFORE_SIGN = re.compile(r" (?=[»?!;:%€])")
 AFTER_QUOTE = re.compile(r"(?<=«) ")
+MARKS = re.compile(r"[\\\\`*_{}\\[\\]()#+!|<>$~:-]")
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 
 PICTURES = {
@@ -34,6 +35,11 @@ PICTURES = {
 def escape(text: str) -> str:
     """Return a text safe for HTML, its French spaces made hard."""
     return escaped(AFTER_QUOTE.sub("\u00a0", BEFORE_SIGN.sub("\u00a0", text)))
+
+
+def plain_markdown(text: str) -> str:
+    """Return a text typed by somebody, shown by Markdown as it is: no sign of it means anything."""
+    return MARKS.sub(r"\\\g<0>", text)
 
 
 def style() -> None:

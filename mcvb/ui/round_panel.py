@@ -11,6 +11,7 @@ from mcvb.formats import number, plural
 from mcvb.ui import kit
 from mcvb.ui.round_sheet import printable, timeline
 from mcvb.ui.zone_desk import ZoneDesk
+from simulations.errors import UnknownItemError
 from simulations.wording import euros
 from simulations.zone.state import OrderVisits
 from simulations.zone.table import place_name
@@ -24,7 +25,10 @@ def visits_for(desk: ZoneDesk) -> tuple[Visit, ...]:
     """Return the visits of the day: from the mission's target, or fictitious ones in the zone studied."""
     if desk.state is not None:
         return visits_of(desk.state)
-    return visits_alone(desk.brief, desk.plan, desk.seed, chosen=desk.work.chosen)
+    try:
+        return visits_alone(desk.brief, desk.plan, desk.seed, chosen=desk.work.chosen)
+    except UnknownItemError:  # a territory without positions: nobody to visit
+        return ()
 
 
 def round_view(desk: ZoneDesk) -> None:
@@ -32,7 +36,8 @@ def round_view(desk: ZoneDesk) -> None:
     visits, day = visits_for(desk), round_day(desk.brief)
     if len(visits) < 2:  # noqa: PLR2004 - one visit is no round
         text = (
-            "Il n'y a pas assez de personnes à voir à moins d'une heure de route : agrandis la zone ou change la cible."
+            "Il n'y a pas assez de personnes à voir à moins d'une heure de route : agrandis la zone, change la cible, "
+            "ou choisis un lieu dont les communes ont une position."
         )
         kit.empty_state("Pas de tournée possible ici", text, picture="cible")
         return
@@ -207,7 +212,8 @@ def lessons(visits: tuple[Visit, ...], played: Round, best: Round) -> list[str]:
     ]
     if len(played.kept) < len(best.kept):
         found.append(
-            f"{plural(len(best.kept) - len(played.kept), 'visite')} de plus tient dans la journée : lis les horaires."
+            f"{plural(len(best.kept) - len(played.kept), 'visite de plus tient', 'visites de plus tiennent')} "
+            "dans la journée : lis les horaires."
         )
     wait = played.spent("attente") - best.spent("attente")
     if wait > 15:  # noqa: PLR2004 - a quarter of an hour is worth a word

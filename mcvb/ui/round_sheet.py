@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mcvb.formats import plural
 from mcvb.ui import kit
 from simulations.zone.table import place_name
 from simulations.zone.tour import Kind, Leg, Round, RoundDay, Visit
@@ -67,7 +68,7 @@ def printable(day: RoundDay, visits: tuple[Visit, ...], played: Round, *, title:
     base = kit.escape(place_name(day.base))
     intro = (
         f"Départ de {base} à {hour_of(day.rules.start)}, retour à {hour_of(played.end)} : "
-        f"{len(played.kept)} visites, environ {played.km:.0f} km de route."
+        f"{plural(len(played.kept), 'visite')}, environ {played.km:.0f} km de route."
     )
     foot = "Atelier 4B · exercice, personnes et entreprises fictives. Temps de route estimés, sans bouchons."
     blank = "<p>Nom : ……………………… Date : ……………</p>"

@@ -10,12 +10,26 @@ from mcvb import zone_practice
 from mcvb.formats import number
 from mcvb.ui import kit, session
 from mcvb.ui.zone_desk import ZoneDesk
-from simulations.geography import find_communes
+from simulations.geography import communes, find_communes
+from simulations.study import answer_number
+from simulations.zone.figures import french
 from simulations.zone.state import MAX_SHOPS, Shop, ZoneBrief
 from simulations.zone.table import place_name
 from simulations.zone.trades import Trade, brief_of, trades
 
 FOUND = 12
+# Figures of the trade: label, least and most.
+FIGURES: dict[str, tuple[str, float, float]] = {
+    "spend": ("Dépense par {who} et par an (€)", 0.01, 1e6),
+    "own_area": ("Ta surface de vente (m²)", 1.0, 50_000.0),
+    "evasion": ("Taux d'évasion (%)", 0.0, 100.0),
+    "attraction": ("Taux d'attraction (%)", 0.0, 200.0),
+    "own_customers": ("Clients actuels", 0.0, 1e6),
+}
+NO_DATA = (
+    "L'INSEE ne donne pas ici le nombre de ménages, ou nous n'avons pas la position de la commune : la carte s'ouvre, "
+    "mais ni les calculs ni la tournée. Choisis un autre lieu pour l'étude entière."
+)
 
 
 def place_field(label: str, key: str) -> str | None:
@@ -27,7 +41,8 @@ def place_field(label: str, key: str) -> str | None:
         return None
     found = find_communes(text, limit=FOUND)
     if found.empty:
-        st.warning(f"Aucune commune ne commence par « {text.strip()} » : vérifie l'écriture, ou essaie le code postal.")
+        said = kit.plain_markdown(text.strip())
+        st.warning(f"Aucune commune ne ressemble à « {said} » : vérifie l'écriture, ou essaie le code postal.")
         return None
     columns = found[["commune", "codes_postaux", "population"]].to_numpy().tolist()
     names = {
@@ -36,7 +51,15 @@ def place_field(label: str, key: str) -> str | None:
     }
     kept = f"{key}_code_{text.strip().lower()}"
     code = st.selectbox("La commune", list(names), format_func=names.__getitem__, key=kept)
+    if code and not has_data(str(code)):
+        kit.callout("attention", "Chiffres incomplets pour ce lieu", NO_DATA)
     return str(code) if code else None
+
+
+def has_data(code: str) -> bool:
+    """Tell whether a commune has a position and households in the data."""
+    found = communes().loc[code]
+    return bool(found["menages"] > 0 and found["latitude"] == found["latitude"])
 
 
 def start_form() -> None:
@@ -103,25 +126,30 @@ def figures_form(desk: ZoneDesk) -> None:
     with st.form(key, border=True):
         st.markdown(f"**{brief.trade}** · {brief.source}")
         left, right = st.columns(2)
-        changes = {
-            "spend": left.number_input(
-                f"Dépense par {who} et par an (€)", 1.0, 1e6, brief.spend, format="%.0f", key=f"{key}_d"
-            ),
-            "own_area": right.number_input(
-                "Ta surface de vente (m²)", 1.0, 50_000.0, brief.own_area, format="%.0f", key=f"{key}_s"
-            ),
-            "evasion": left.number_input(
-                "Taux d'évasion (%)", 0.0, 100.0, brief.evasion, format="%.1f", key=f"{key}_e"
-            ),
-            "attraction": right.number_input(
-                "Taux d'attraction (%)", 0.0, 200.0, brief.attraction, format="%.1f", key=f"{key}_a"
-            ),
-            "own_customers": left.number_input("Clients actuels", 0, 1_000_000, brief.own_customers, key=f"{key}_c"),
+        sides = (left, right, left, right, left)
+        typed = {
+            name: side.text_input(
+                label.format(who=who), french(getattr(brief, name)), key=f"{key}_{name}", max_chars=15
+            )
+            for side, (name, (label, _, _)) in zip(sides, FIGURES.items(), strict=True)
         }
         if st.form_submit_button("Enregistrer ces chiffres", icon=":material/check:") and desk.edit:
-            changed = {**brief.model_dump(), **changes, "source": "saisi par toi"}
-            if desk.edit(ZoneBrief.model_validate(changed)):
-                st.rerun()
+            keep_figures(desk, typed, who)
+
+
+def keep_figures(desk: ZoneDesk, typed: dict[str, str], who: str) -> None:
+    """Keep the figures as typed the French way, or say which one does not fit."""
+    changes = {name: answer_number(text) for name, text in typed.items()}
+    for name, (label, least, most) in FIGURES.items():
+        value = changes[name]
+        if value is None or not least <= value <= most:
+            said = label.format(who=who)
+            kit.field_note(f"{said} : écris un nombre entre {french(least)} et {french(most)}, comme 12,5 ou 1 200.")
+            return
+    whole = {**changes, "own_customers": round(changes["own_customers"] or 0)}
+    changed = {**desk.brief.model_dump(), **whole, "source": "saisi par toi"}
+    if desk.edit and desk.edit(ZoneBrief.model_validate(changed)):
+        st.rerun()
 
 
 def shops_form(desk: ZoneDesk) -> None:
@@ -130,7 +158,9 @@ def shops_form(desk: ZoneDesk) -> None:
     st.markdown(f"**Les concurrents** ({len(brief.shops)} sur {MAX_SHOPS} possibles)")
     for rank, shop in enumerate(brief.shops, 1):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{rank}. {shop.name}** · {place_name(shop.commune)} · {number(shop.area)} m²")
+            st.markdown(
+                f"**{rank}. {kit.plain_markdown(shop.name)}** · {place_name(shop.commune)} · {number(shop.area)} m²"
+            )
             if st.button("Retirer", icon=":material/delete:", key=f"retirer_{desk.key}_{rank}", type="tertiary"):
                 keep_shops(desk, tuple(item for item in brief.shops if item != shop))
     if len(brief.shops) >= MAX_SHOPS:
@@ -139,8 +169,9 @@ def shops_form(desk: ZoneDesk) -> None:
         name = st.text_input("Nom du concurrent", key=f"nom_{desk.key}_{len(brief.shops)}", max_chars=60)
         place = place_field("Sa commune", f"concurrent_{desk.key}_{len(brief.shops)}")
         kept = f"m2_{desk.key}_{len(brief.shops)}"
-        area = st.number_input("Sa surface de vente (m²)", 1.0, 50_000.0, brief.own_area, format="%.0f", key=kept)
-        ready = bool(name.strip()) and place is not None
+        typed = st.text_input("Sa surface de vente (m²)", french(brief.own_area), key=kept, max_chars=15)
+        area = answer_number(typed) or 0.0
+        ready = bool(name.strip()) and place is not None and 1 <= area <= FIGURES["own_area"][2]
         if st.button("Ajouter ce concurrent", icon=":material/add:", key=f"ajouter_{desk.key}", disabled=not ready):
             add_shop(desk, name.strip(), str(place), area)
 

@@ -15,6 +15,8 @@ from simulations.zone.state import ZonePlan
 from simulations.zone.table import place_name, zone_table
 
 NAMED = 6
+WON = "Plus près en minutes qu'à vol d'oiseau : cherche la route rapide."
+LOST = "Plus loin en minutes qu'à vol d'oiseau : cherche le relief, la rivière, ou simplement la distance."
 LEAST_KM = 3
 
 
@@ -44,21 +46,26 @@ def compare_view(desk: ZoneDesk) -> None:
 def findings(desk: ZoneDesk, found: Comparison) -> None:
     """Draw who is won by the road and who is lost, in words."""
     people = CUSTOMERS[desk.brief.customers]
+    one = {"menages": "ménage", "entreprises": "entreprise visée"}[desk.brief.customers]
     left, right = st.columns(2)
     for column, names, customers, title, why in (
-        (left, found.won, found.won_customers, "Rejointes à temps, mais hors du cercle", "Une route rapide rapproche."),
+        (left, found.won, found.won_customers, "Rejointes à temps, mais hors du cercle", WON),
         (
             right,
             found.lost,
             found.lost_customers,
             "Dans le cercle, mais trop longues à rejoindre",
-            "Un obstacle éloigne.",
+            LOST,
         ),
     ):
         with column:
             more = f" et {number(len(names) - NAMED)} autres" if len(names) > NAMED else ""
             text = f"{', '.join(names[:NAMED])}{more}. {why}" if names else "Aucune commune."
-            kit.callout("info", f"{title} : {plural(len(names), 'commune')}, {number(customers)} {people}", text)
+            kit.callout(
+                "info",
+                f"{title} : {plural(len(names), 'commune')}, {number(customers)} {people if customers > 1 else one}",
+                text,
+            )
 
 
 def by_ign(desk: ZoneDesk, timed: ZonePlan) -> None:

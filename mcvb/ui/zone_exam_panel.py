@@ -33,11 +33,16 @@ def exam_view(desk: ZoneDesk) -> None:
     one_exercise(desk, rank, asked[rank - 1], judged[asked[rank - 1].id])
     if rank < len(asked):
         st.button(
-            f"Calcul suivant : {asked[rank].title.lower()}", icon=":material/arrow_forward:", key="calcul_suivant",
+            f"Calcul suivant : {small_first(asked[rank].title)}", icon=":material/arrow_forward:", key="calcul_suivant",
             on_click=st.session_state.update, args=({_choice_key(desk): rank + 1},),
         )  # fmt: skip
     with st.expander("Les totaux de ta zone", icon=":material/table_view:"):
         totals_view(desk)
+
+
+def small_first(title: str) -> str:
+    """Return a title with a small first letter, names kept as they are."""
+    return title[:1].lower() + title[1:]
 
 
 def _choice_key(desk: ZoneDesk) -> str:
@@ -67,14 +72,14 @@ def one_exercise(desk: ZoneDesk, rank: int, exercise: Exercise, found: Judged) -
         label = f"Ton résultat ({exercise.unit})" if exercise.unit else "Ton résultat"
         text = st.text_input(label, found.given, key=f"{key}_r", max_chars=30, disabled=not desk.editable)
         with st.container(horizontal=True):
-            if st.form_submit_button("Vérifier", type="primary", disabled=not desk.editable):
-                keep(desk, exercise, text)
+            pressed = st.form_submit_button("Vérifier", type="primary", disabled=not desk.editable)
             with st.popover("Un indice", icon=":material/lightbulb:"):
                 st.markdown(f"{exercise.hint}\n\nFormule : *{exercise.formula}*")
             if shows_working(desk, found):
                 with st.popover("Le calcul posé", icon=":material/calculate:"):
                     st.markdown("  \n".join(exercise.working))
-    verdict(exercise, found, worked=shows_working(desk, found))
+    if not pressed or keep(desk, exercise, text):
+        verdict(exercise, found, worked=shows_working(desk, found))
 
 
 def shows_working(desk: ZoneDesk, found: Judged) -> bool:
@@ -82,12 +87,14 @@ def shows_working(desk: ZoneDesk, found: Judged) -> bool:
     return found.right or not desk.editable or (desk.edit is not None and bool(found.given))
 
 
-def keep(desk: ZoneDesk, exercise: Exercise, text: str) -> None:
-    """Keep a result, or say what is missing."""
+def keep(desk: ZoneDesk, exercise: Exercise, text: str) -> bool:
+    """Keep a result, or say what is missing; False when nothing could be read."""
     if typed_number(text) is None:
-        st.warning("Écris un seul nombre, comme 12,5 ou 1 200." if text.strip() else "Écris d'abord ton résultat.")
-    elif desk.act(GiveResult(exercise=exercise.id, text=text.strip())):
+        kit.field_note("Écris un seul nombre, comme 12,5 ou 1 200." if text.strip() else "Écris d'abord ton résultat.")
+        return False
+    if desk.act(GiveResult(exercise=exercise.id, text=text.strip())):
         st.rerun()
+    return True
 
 
 def verdict(exercise: Exercise, found: Judged, *, worked: bool) -> None:

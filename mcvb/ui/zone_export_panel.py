@@ -11,6 +11,7 @@ from mcvb import exports, zone_report
 from mcvb.formats import plural
 from mcvb.ui import kit
 from mcvb.ui.zone_desk import ZoneDesk
+from mcvb.ui.zone_exam_panel import shows_working
 from mcvb.ui.zone_panel import counted
 from mcvb.zone_map import ZoneMap, zone_map
 from simulations.zone.exam import judge
@@ -37,13 +38,23 @@ def export_view(desk: ZoneDesk) -> None:
             save("La carte (PNG)", lambda: zone_report.map_png(drawn(desk).svg), exports.file_name(name, "png", today))
             save("La carte (SVG)", drawn(desk).svg.encode, exports.file_name(name, "svg", today))
             save("Les communes (CSV)", lambda: exports.to_csv(table(desk)), exports.file_name(name, "csv", today))
-            save("Les communes (XLSX)", lambda: exports.to_xlsx(table(desk)), exports.file_name(name, "xlsx", today))
+            save(
+                "Les communes (XLSX)",
+                lambda: exports.to_xlsx(table(desk), sheet="Zone"),
+                exports.file_name(name, "xlsx", today),
+            )
 
 
 def save(label: str, make: Callable[[], bytes], name: str, *, main: bool = False) -> None:
     """Draw a button that makes a file when it is pressed, and gives it."""
     st.download_button(
-        label, make, name, icon=":material/download:", key=f"emporter_{label}", type="primary" if main else "secondary"
+        label,
+        make,
+        name,
+        icon=":material/download:",
+        key=f"emporter_{label}",
+        type="primary" if main else "secondary",
+        on_click="ignore",
     )
 
 
@@ -70,8 +81,10 @@ def table(desk: ZoneDesk) -> pd.DataFrame:
 def pdf(desk: ZoneDesk) -> bytes:
     """Return the study on one page."""
     shown = drawn(desk, lettering=ON_PAPER)
+    judged = judge(desk.brief, desk.plan, desk.work, desk.prospects)
     report = zone_report.study_report(
         desk.brief, desk.plan, desk.work, shown.svg, words=shown.words, today=desk.today,
-        judged=judge(desk.brief, desk.plan, desk.work, desk.prospects), questions=questions_for(desk.brief, desk.plan),
+        judged=[(one, shows_working(desk, one)) for one in judged],
+        questions=questions_for(desk.brief, desk.plan),
     )  # fmt: skip
     return zone_report.study_pdf(report)

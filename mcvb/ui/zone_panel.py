@@ -15,11 +15,12 @@ from mcvb.ui.zone_desk import ZoneDesk
 from mcvb.zone_map import ZoneMap, zone_map
 from simulations.travel import MODES, Mode
 from simulations.zone.state import MAX_COMMUNES, ChooseCommunes, DrawZone, ZonePlan
-from simulations.zone.table import ZONE_NAMES, place_name, zone_table, zone_totals
+from simulations.zone.table import ZONE_NAMES, place_name, zone_index, zone_table, zone_totals
 
 MODE_WORDS: Mapping[Mode, str] = {"voiture": "En voiture", "velo": "À vélo", "marche": "À pied"}
 MEASURES = {"minutes": "En minutes de trajet", "km": "En km à vol d'oiseau"}
 CUSTOMERS = {"menages": "ménages", "entreprises": "entreprises visées"}
+HALF, BIG_TOWN = 0.5, 20_000
 PRECISION = (
     "Temps de trajet **estimés**, sans bouchons, de mairie à mairie : à 3 ou 4 minutes près en plaine, moins sûrs en "
     "montagne et outre-mer. Populations et ménages : INSEE."
@@ -41,7 +42,12 @@ def limits_form(desk: ZoneDesk) -> None:
         )
         limits = [
             st.number_input(
-                f"Zone {ZONE_NAMES[rank]}, jusqu'à", 1, 150, int(limit), key=f"{key}_{rank}", disabled=not desk.editable
+                f"Zone {ZONE_NAMES[rank]}, jusqu'à (min ou km)",
+                1,
+                150,
+                int(limit),
+                key=f"{key}_{rank}",
+                disabled=not desk.editable,
             )
             for rank, limit in enumerate(plan.limits, 1)
         ]
@@ -60,10 +66,19 @@ def draw_zone(desk: ZoneDesk, mode: str, measure: str, limits: list[int], reason
     try:
         plan = ZonePlan.model_validate({"mode": mode, "measure": measure, "limits": limits, "reason": reason.strip()})
     except ValueError:
-        st.warning("Les trois limites doivent grandir (par exemple 10, 20 et 30), jusqu'à 120 minutes ou 150 km.")
+        kit.field_note(wrong_limits(measure, limits))
         return
     if desk.act(DrawZone(plan=plan)):
         st.rerun()
+
+
+def wrong_limits(measure: str, limits: list[int]) -> str:
+    """Return what is wrong with three limits, in one sentence."""
+    unit, most = ("minutes", 120) if measure == "minutes" else ("km", 150)
+    if limits[2] > most:
+        return f"La zone tertiaire ne peut pas dépasser {most} {unit} : tu as écrit {limits[2]}."
+    first, second, third = limits
+    return f"Les trois limites doivent grandir, par exemple 10, 20 et 30 : tu as écrit {first}, {second} et {third}."
 
 
 def counted(desk: ZoneDesk) -> Counter[str]:
@@ -87,10 +102,29 @@ def map_view(desk: ZoneDesk) -> None:
     """Draw the map of the zone with its legend."""
     draw_map(zone_map(desk.brief, desk.plan, prospects=counted(desk), chosen=desk.work.chosen), key=desk.key)
     legend(desk)
-    if len(zone_table(desk.brief, desk.plan)) == 1:
+    notes(desk)
+    st.caption(PRECISION)
+
+
+def notes(desk: ZoneDesk) -> None:
+    """Draw what must be known of this zone: data that are missing, a commune that counts as one block."""
+    table = zone_table(desk.brief, desk.plan)
+    if not table["menages"].sum():
+        text = "Nous n'avons ni ménages ni positions pour ce territoire : agrandir la zone n'y changera rien."
+        kit.callout("attention", "Chiffres manquants", text)
+        return
+    main, largest = place_name(str(table["menages"].idxmax())), int(table["menages"].max())
+    if len(table) > 1 and largest <= HALF * table["menages"].sum():
+        return
+    if largest >= BIG_TOWN:
+        text = (
+            f"{main} compte tout entière dès qu'on atteint sa mairie, quartiers éloignés compris : "
+            "nos données s'arrêtent à la commune. Pour un commerce de quartier, le vrai marché est bien plus petit."
+        )
+        kit.callout("info", "Une grande ville compte d'un seul bloc", text)
+    elif len(table) == 1:
         place = place_name(desk.brief.place)
         kit.callout("info", "Une seule commune", f"Avec ces limites, ta zone s'arrête à {place} : agrandis-la.")
-    st.caption(PRECISION)
 
 
 def legend(desk: ZoneDesk) -> None:
@@ -124,16 +158,21 @@ def totals_view(desk: ZoneDesk) -> None:
             ZONE_NAMES[zone].capitalize(),
             *(number(row[name]) for name in ("communes", "population", "clients")),
         ]
-        cells += [f"{number(row['part'], digits=1)} %", number(row["indice"], digits=1)]
+        cells += [f"{number(row['part'], digits=1)} %", _index(row["indice"])]
         rows.append([*cells, number(met[zone])] if met else cells)
     total = [
         "Toute la zone",
         *(number(totals[name].sum()) for name in ("communes", "population", "clients")),
         "100 %",
-        "—",
+        _index(zone_index(desk.brief, desk.plan)),
     ]
     rows.append([*total, number(sum(met.values()))] if met else total)
     kit.table([*titles, "Prospects du fichier"] if met else titles, rows)
+
+
+def _index(value: float) -> str:
+    """Return a wealth index, or a dash where nobody lives."""
+    return number(value, digits=1) if value == value else "—"  # noqa: PLR0124 (nan)
 
 
 def communes_view(desk: ZoneDesk) -> None:

@@ -15,7 +15,7 @@ from pydantic import Field
 from simulations.kernel import Frozen
 from simulations.yamlfile import DATA, read_model
 from simulations.zone.exam_ground import DRAFTS, Draft, Ground, ground_of
-from simulations.zone.figures import french, typed_number, with_unit
+from simulations.zone.figures import about, fixed, french, typed_number, with_unit
 from simulations.zone.formulas import FORMULAS, wrong_results
 from simulations.zone.state import ZoneBrief, ZonePlan, ZoneWork
 from simulations.zone.table import ZONE_NAMES
@@ -73,7 +73,7 @@ class Exercise(Frozen):
     @property
     def answer(self) -> str:
         """The expected result as French writes it, with its unit."""
-        return with_unit(self.expected, self.unit, self.decimals)
+        return fixed(self.expected, self.unit, self.decimals)
 
 
 class Judged(Frozen):
@@ -130,7 +130,7 @@ def _exercise(ground: Ground, draft: Draft) -> Exercise:
     decimals = text.decimals if draft.decimals is None else draft.decimals
     expected = round(FORMULAS[draft.id](draft.given), decimals)
     words = {**ground.words, **{name: french(value) for name, value in draft.given.items()}, **draft.words}
-    words["resultat"] = with_unit(expected, text.unit.format(**words), decimals)
+    words["resultat"] = fixed(expected, text.unit.format(**words), decimals)
     return Exercise(
         id=draft.id,
         title=text.title,
@@ -140,7 +140,7 @@ def _exercise(ground: Ground, draft: Draft) -> Exercise:
         decimals=decimals,
         tolerance=text.tolerance,
         formula=text.formula.format(**words),
-        working=tuple(line.format(**words) for line in text.working),
+        working=tuple(about(line.format(**words)) for line in text.working),
         hint=text.hint.format(**words),
         uses=next(iter(draft.chain.values()), ""),
         given=draft.given,

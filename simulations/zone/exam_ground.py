@@ -15,11 +15,16 @@ from simulations.zone.figures import HARD, french, with_unit
 from simulations.zone.formulas import FORMULAS, items
 from simulations.zone.state import Shop, ZoneBrief, ZonePlan
 from simulations.zone.table import zone_table, zone_totals
+from simulations.zone.tour_rules import tour_rules
 
 CUSTOMER_WORDS = {"menages": "ménages", "entreprises": "entreprises"}
 # A statement names so many communes or départements at most; the others are given together.
 MOST_NAMED = 6
 LEAST = 0.01
+# A percentage below this has no digit left once rounded as asked.
+LEAST_RATE, LEAST_SHARE = 0.05, 1.0
+# How many communes are tried before giving Huff's exercise up.
+TRIED = 12
 
 
 @dataclass(frozen=True)
@@ -99,18 +104,21 @@ def strongest_elsewhere(brief: ZoneBrief) -> Shop | None:
     return max(reached, key=lambda shop: (shop.area, shop.name), default=None)
 
 
-def huff_commune(table: pd.DataFrame, place: str) -> str:
-    """Return the most peopled commune of zones 1 and 2 other than the place and joined by road; "" for none."""
+def huff_communes(table: pd.DataFrame, place: str) -> list[str]:
+    """Return the communes of zones 1 and 2 other than the place and joined by road, the most peopled first."""
     near = table[(table["zone"] <= 2) & (table.index != place) & np.isfinite(table["minutes"])]  # noqa: PLR2004
-    return "" if near.empty else str(near["population"].idxmax())
+    return [str(code) for code in near.sort_values("population", ascending=False, kind="stable").index]
 
 
 def whole_minutes(origin: str, shops: list[str], mode: str) -> list[float]:
-    """Return whole minutes from a commune to others, one at least; inf where no road leads.
+    """Return whole minutes from a commune to others; inf where no road leads.
+
+    Within one commune people still travel: as long as in a visit round (`data/zone/tournee.yaml`).
 
     Searched from the shops, few and the same for every commune: ways last as long both ways.
     """
-    minutes = [float(travel_minutes(shop, [origin], mode=mode)[0]) for shop in shops]
+    inside = max(LEAST_MINUTES, tour_rules().road.same_minutes)
+    minutes = [inside if shop == origin else float(travel_minutes(shop, [origin], mode=mode)[0]) for shop in shops]
     return [float(time) for time in np.maximum(np.round(minutes), LEAST_MINUTES)]
 
 
@@ -268,7 +276,10 @@ def penetration(ground: Ground) -> Draft | None:
     if not 0 < own <= ground.total:
         return None
     given = {"clients_actuels": own, "total": ground.total, "primaire": ground.primary}
-    small = FORMULAS["penetration"](given) < 1
+    rate = FORMULAS["penetration"](given)
+    if rate < LEAST_RATE:  # nobody computes a rate that rounds to nothing
+        return None
+    small = rate < 1
     words = {"arrondi": "deux chiffres" if small else "un chiffre"}
     return Draft("penetration", "penetration", given, {}, words, decimals=2 if small else None)
 
@@ -289,9 +300,15 @@ def reilly(ground: Ground) -> Draft | None:
 
 def huff_share(ground: Ground) -> Draft | None:
     """Share the customers of one commune between the shops of the zone; nothing without a commune or a competitor."""
-    here, mode = huff_commune(ground.table, ground.brief.place), ground.plan.mode
-    if not here or not ground.rivals:
+    if not ground.rivals:
         return None
+    drafts = (_huff_in(ground, here) for here in huff_communes(ground.table, ground.brief.place)[:TRIED])
+    return next((draft for draft in drafts if draft is not None), None)
+
+
+def _huff_in(ground: Ground, here: str) -> Draft | None:
+    """Return the exercise for the people of one commune; nothing without a road, or when the share is next to none."""
+    mode = ground.plan.mode
     minutes = whole_minutes(here, [ground.brief.place, *(shop.commune for shop in ground.rivals)], mode)
     reached = [(shop, time) for shop, time in zip(ground.rivals, minutes[1:], strict=True) if np.isfinite(time)]
     if not reached or not np.isfinite(minutes[0]):
@@ -299,6 +316,8 @@ def huff_share(ground: Ground) -> Draft | None:
     given = {"surface": _shown(ground.brief.own_area), "minutes": minutes[0]}
     given |= {f"surface_{rank}": _shown(shop.area) for rank, (shop, _) in enumerate(reached)}
     given |= {f"minutes_{rank}": time for rank, (_, time) in enumerate(reached)}
+    if FORMULAS["huff"](given) < LEAST_SHARE:
+        return None
     return Draft("huff", "huff", given, {}, _huff_words(here, given, [shop.name for shop, _ in reached]))
 
 
@@ -313,6 +332,7 @@ def _huff_words(here: str, given: dict[str, float], names: list[str]) -> dict[st
             f"{french(area)} ÷ ({french(time)} × {french(time)}) = {french(pull, 3)}"
             for (_, area, time), pull in zip(rows, pulls, strict=True)
         ),
+        "sommes": " + ".join(french(pull, 3) for pull in (own, *pulls)),
         "somme": french(own + sum(pulls), 3),
     }
 

@@ -64,7 +64,7 @@ def _zones(brief: ZoneBrief, plan: ZonePlan) -> Iterator[Fact]:
             yield Fact(label=f"ménages, {name}", value=float(part["menages"]), family="clients", subject=subject)
         share = round(FULL * float(part["clients"]) / whole, 1)
         yield Fact(label=f"part des clients, {name}", value=share, family="pourcent", subject=subject)
-    for zone, index in totals["indice"].items():
+    for zone, index in totals["indice"].dropna().items():
         yield Fact(label=f"indice de richesse, zone {ZONE_NAMES[int(str(zone))]}", value=float(index), family="indice")
 
 

@@ -83,7 +83,8 @@ def _customers(brief: ZoneBrief, table: pd.DataFrame) -> npt.NDArray[np.int64]:
 def zone_totals(brief: ZoneBrief, plan: ZonePlan) -> pd.DataFrame:
     """Return one row per zone (index 1, 2, 3), an empty one too; shared, so never changed.
 
-    Columns: communes, population, menages, clients, indice (mean weighted by households), part (% of the customers).
+    Columns: communes, population, menages, clients, indice (mean weighted by households, nan
+    where nobody lives), part (% of the customers; the three add up to 100).
     """
     table = zone_table(brief, plan)
     weighted = table.assign(poids=table["indice"] * table["menages"])
@@ -91,7 +92,24 @@ def zone_totals(brief: ZoneBrief, plan: ZonePlan) -> pd.DataFrame:
     totals = grouped.reindex([1, 2, 3], fill_value=0)
     totals.insert(0, "communes", table["zone"].value_counts().reindex([1, 2, 3], fill_value=0))
     households = totals["menages"].replace(0, np.nan)
-    totals["indice"] = (totals.pop("poids") / households).fillna(FULL).round(1)
+    totals["indice"] = (totals.pop("poids") / households).round(1)
     total = max(1, int(totals["clients"].sum()))
-    totals["part"] = (FULL * totals["clients"] / total).round(1)
+    totals["part"] = _shares(totals["clients"].to_numpy(float) / total)
     return totals
+
+
+def zone_index(brief: ZoneBrief, plan: ZonePlan) -> float:
+    """Return the wealth index of the whole zone (France = 100), weighted by households; nan where nobody lives."""
+    table = zone_table(brief, plan)
+    households = table["menages"].to_numpy(float)
+    return round(float(np.average(table["indice"], weights=households)), 1) if households.sum() else float("nan")
+
+
+def _shares(parts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return shares in %, to the tenth, that add up to 100: what rounding leaves goes to those it cut most."""
+    tenths = parts * FULL * 10
+    whole = np.floor(tenths + 1e-9)
+    left = round(float(tenths.sum() - whole.sum()))
+    order = np.argsort(whole - tenths, kind="stable")
+    whole[order[:left]] += 1
+    return np.asarray(whole / 10)

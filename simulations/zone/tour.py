@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from simulations.catchment import travel_table
+from simulations.errors import UnknownItemError
 from simulations.geography import communes, distance_km
 from simulations.kernel import Frozen
 from simulations.zone.tour_rules import DayRules, Window, hour_of, tour_rules
@@ -201,8 +202,11 @@ Moments = dict[tuple[bool, tuple[str, ...], tuple[int, ...]], _Moment]
 def play_round(day: RoundDay, visits: tuple[Visit, ...], order: tuple[str, ...]) -> Round:
     """Return the day played in an order of visits (ids), the meal put where it loses least.
 
-    Visits left out are not made. KeyError for an id that is not among the visits.
+    Visits left out are not made. UnknownItemError for an id that is not among the visits, or that comes twice.
     """
+    known = {visit.id for visit in visits}
+    if len(set(order)) < len(order) or not known.issuperset(order):
+        raise UnknownItemError("Une tournée passe une fois chez chaque personne de la liste, et chez elles seules.")
     rank = {visit.id: place for place, visit in enumerate(visits, 1)}
     minutes, _ = roads(day, visits)
     moments: Moments = {(False, (), (BASE,)): _Moment(day.rules.start)}

@@ -71,7 +71,7 @@ def test_a_place_that_does_not_exist_is_said(visit: Visit) -> None:
     visit.open("zone.py")
     visit.at.text_input(key="zone_lieu_texte").set_value("Zzyzx")
     visit.run()
-    assert "Aucune commune ne commence par « Zzyzx »" in visit.said
+    assert "Aucune commune ne ressemble à « Zzyzx »" in visit.said
     assert visit.button("zone_go").disabled
 
 
@@ -124,10 +124,10 @@ def test_own_figures_replace_the_given_ones(visit: Visit) -> None:
     """A spend typed by the student is kept and said to be theirs."""
     begun(visit)
     part(visit, "Les concurrents")
-    spend = next(field for field in visit.at.number_input if "Dépense" in field.label)
-    spend.set_value(99.0)
+    spend = next(field for field in visit.at.text_input if "Dépense" in field.label)
+    spend.set_value("99,50")
     visit.press("Enregistrer ces chiffres")
-    assert kept(visit).brief.spend == 99.0
+    assert kept(visit).brief.spend == 99.5
     assert kept(visit).brief.source == "saisi par toi"
 
 
