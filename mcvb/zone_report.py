@@ -23,6 +23,7 @@ CUSTOMERS = {"menages": "ménages", "entreprises": "entreprises visées"}
 VERDICTS = {"juste": "juste", "juste_suite": "bonne méthode", "faux": "à revoir", "illisible": "illisible", "vide": "—"}
 # What fits on the page: longer texts are cut politely.
 HIDDEN = "à trouver"
+CHOSEN = "#e8742c"
 LONGEST = {"raison": 260, "reponse": 330, "conclusion": 900}
 MAP_INCHES = 9.449  # 24 cm, the width of the page of the map alone
 MAP_HEIGHT_CM = 8.6
@@ -58,7 +59,7 @@ def study_report(
         "sous_titre": f"{brief.trade} · étude du {day(today.isoformat())}",
         "carte_mots": words,
         "carte_hauteur": MAP_HEIGHT_CM,
-        "legende": _legend(brief, plan),
+        "legende": _legend(brief, plan, chosen=bool(work.chosen)),
         "methode": _method(plan),
         "totaux": _totals(brief, plan),
         "chiffres": _figures(brief),
@@ -92,7 +93,7 @@ def _printable(value: Any) -> Any:  # noqa: ANN401 (any JSON value)
     return value
 
 
-def _legend(brief: ZoneBrief, plan: ZonePlan) -> list[dict[str, str]]:
+def _legend(brief: ZoneBrief, plan: ZonePlan, *, chosen: bool) -> list[dict[str, str]]:
     unit = "min" if plan.measure == "minutes" else "km"
     zones = [
         {"couleur": SHADES[rank], "mots": f"zone {ZONE_NAMES[rank]} : {number(limit)} {unit}"}
@@ -102,7 +103,8 @@ def _legend(brief: ZoneBrief, plan: ZonePlan) -> list[dict[str, str]]:
         {"couleur": "#a6450a", "mots": f"{rank}. {shop.name} ({place_name(shop.commune)})"}
         for rank, shop in enumerate(brief.shops, 1)
     ]
-    return zones + shops
+    own = [{"couleur": CHOSEN, "mots": "contour : communes à prospecter"}] if chosen else []
+    return zones + shops + own
 
 
 def _method(plan: ZonePlan) -> str:
@@ -158,9 +160,19 @@ def study_pdf(report: StudyReport) -> bytes:
     return render("etude.typ", {"donnees": json.dumps(report.data, ensure_ascii=False), "carte": report.svg})
 
 
-def map_png(svg: str, *, width_px: int = 1600) -> bytes:
-    """Return the map as a PNG of so many pixels across."""
-    return render("carte.typ", {"carte": svg}, png_ppi=width_px / MAP_INCHES)
+def map_png(svg: str, *, width_px: int = 1600, words: Mapping[str, object] | None = None) -> bytes:
+    """Return the map as a PNG of so many pixels across; `words`: its title, legend and source (see `map_words`)."""
+    data = json.dumps(_printable(words or {}), ensure_ascii=False)
+    return render("carte.typ", {"carte": svg, "donnees": data}, png_ppi=width_px / MAP_INCHES)
+
+
+def map_words(brief: ZoneBrief, plan: ZonePlan, work: ZoneWork) -> dict[str, object]:
+    """Return what a map alone must say to be understood: title, legend, source."""
+    return {
+        "titre": f"Zone de chalandise · {place_name(brief.place)} · {brief.trade}",
+        "legende": _legend(brief, plan, chosen=bool(work.chosen)),
+        "pied": f"{_method(plan.model_copy(update={'reason': ''}))} Contours : IGN. Atelier 4B, exercice.",
+    }
 
 
 def communes_table(brief: ZoneBrief, plan: ZonePlan, *, met: Mapping[str, int] | None = None) -> pd.DataFrame:

@@ -151,7 +151,7 @@ def test_a_wrong_figure_is_named_with_the_nearest_truth():
     text = "Je prospecte Vandœuvre car c'est à 25 minutes de Nancy et qu'il y a 15 455 ménages."
     reading = read_answer(QUESTIONS["premiere_commune"], text, *NANCY)
     wrong = next(point for point in reading.points if point.id == "sans_faux")
-    assert reading.wrong == ("25 min",)
+    assert reading.wrong == ("25 minutes",)
     assert "Vandœuvre" in wrong.advice
     assert "9" in wrong.advice
 

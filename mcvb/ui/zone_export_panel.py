@@ -26,6 +26,9 @@ def export_view(desk: ZoneDesk) -> None:
     todo = missing(desk)
     if todo:
         kit.callout("info", "Il te reste à faire", f"{' ; '.join(todo)}. Tu peux déjà emporter ce qui est fait.")
+    if any(len(text) > zone_report.LONGEST["reponse"] for text in desk.work.readings.values()):
+        text = f"Dans le PDF, une réponse s'arrête à {zone_report.LONGEST['reponse']} signes : va à l'essentiel."
+        kit.callout("info", "Une réponse est longue", text)
     name, today = f"etude de zone {place_name(desk.brief.place)}", desk.today
     with st.container(border=True):
         kit.card(
@@ -35,7 +38,7 @@ def export_view(desk: ZoneDesk) -> None:
     with st.container(border=True):
         kit.card("La carte et le tableau", "Pour un diaporama, un dossier ou un tableur.")
         with st.container(horizontal=True):
-            save("La carte (PNG)", lambda: zone_report.map_png(drawn(desk).svg), exports.file_name(name, "png", today))
+            save("La carte (PNG)", lambda: png(desk), exports.file_name(name, "png", today))
             save("La carte (SVG)", drawn(desk).svg.encode, exports.file_name(name, "svg", today))
             save("Les communes (CSV)", lambda: exports.to_csv(table(desk)), exports.file_name(name, "csv", today))
             save(
@@ -76,6 +79,11 @@ def drawn(desk: ZoneDesk, *, lettering: float = 1.0) -> ZoneMap:
 def table(desk: ZoneDesk) -> pd.DataFrame:
     """Return the communes with the prospects of the mission's file, if any."""
     return zone_report.communes_table(desk.brief, desk.plan, met=counted(desk) if desk.state else None)
+
+
+def png(desk: ZoneDesk) -> bytes:
+    """Return the map as a picture that can be understood alone."""
+    return zone_report.map_png(drawn(desk).svg, words=zone_report.map_words(desk.brief, desk.plan, desk.work))
 
 
 def pdf(desk: ZoneDesk) -> bytes:

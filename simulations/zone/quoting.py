@@ -35,6 +35,19 @@ HOURS = (
 NUMBER = r"\d{1,3}(?:[ .]\d{3})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?"
 SCALE = r"(?P<scale> ?(?:k|m(?= euros)|milliers?|mille|millions?|milliards?)\b)?"
 QUOTE = re.compile(rf"(?<![\w.,])(?P<number>{NUMBER}) ?{SCALE}(?P<rest>[^\d]*)")
+# Units as French writes them, by what `plain` leaves of them.
+ACCENTED = {
+    "menages": "ménages",
+    "menage": "ménage",
+    "societes": "sociétés",
+    "societe": "société",
+    "ames": "âmes",
+    "metres carres": "m²",
+    "metre carre": "m²",
+    "kilometres": "kilomètres",
+    "euros": "€",
+    "euro": "€",
+}
 FACTORS = {"k": 1e3, "mille": 1e3, "millier": 1e3, "milliers": 1e3, "m": 1e6, "million": 1e6, "millions": 1e6}
 LIST = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:,|et|ou|a|/|-|puis)\s*(?:meme |bien |environ |de )?$")
 ROUND_TRIP = re.compile(r"^[^\d,;.]{0,15}\b(?:aller[- ]?retour|a/r|ar)\b")
@@ -169,11 +182,20 @@ def _quote(said: str, found: re.Match[str], family: str) -> Quote | None:
         value /= 2
     if not family and value < 100:  # noqa: PLR2004 - a small bare number counts nothing we know
         return None
-    unit = reading_file().families[family].unit if family else ""
+    unit = _unit_words(found["rest"], family)
     sense = -1 if LESS.search(before) else 1 if MORE.search(before) else 0
     about = bool(ABOUT.search(before)) or bool(scale)
     supposed = any(word in said[max(0, found.start() - 60) : found.start()] for word in reading_file().supposed)
     return Quote(value, family, f"{french(value)} {unit}".strip(), sense, about, supposed=supposed)
+
+
+def _unit_words(rest: str, family: str) -> str:
+    """Return the unit as the student wrote it, its accents put back; that of the family when it came before."""
+    if not family:
+        return ""
+    start, end = rest.lstrip(), _unit_at(rest)[1]
+    words = re.sub(r"^\s*(?:d'|de |d )", "", start[:end]).strip()
+    return ACCENTED.get(words, words) or reading_file().families[family].unit
 
 
 def _counts_something_else(said: str, found: re.Match[str], family: str) -> bool:

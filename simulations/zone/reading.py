@@ -247,12 +247,9 @@ def _reason(text: str, question: str, named: Named) -> str:
     for sentence in sentences(text):
         said, proper = plain(sentence), _proper(sentence) | _parts(named)
         found = word_file().reason.search(said)
-        if found and _says_something(found["rest"], asked, proper):
-            return _short(said[found.start() :])
-        if _says_something(_after_colon(said), asked, proper):
-            return _short(_after_colon(said))
-        if _ground_acts(said):
-            return _short(said)
+        explained = found and _says_something(found["rest"], asked, proper)
+        if explained or _says_something(_after_colon(said), asked, proper) or _ground_acts(said):
+            return _short(sentence)
     return ""
 
 
