@@ -12,6 +12,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mcvb.ui.mail_view_panel import inbox, opened
 from simulations import mission
 from simulations.errors import ActionRefusedError
 from simulations.kernel import replay
@@ -33,6 +34,7 @@ from simulations.mailing.state import (
     WorkReply,
 )
 from simulations.message.model import Message, Sender, Sequence, SequenceStep
+from simulations.message.render import render
 from simulations.message.review import review, to_correct
 from simulations.message.sending import OUTCOMES, simulate
 from simulations.mission_state import MissionState, Undo
@@ -441,3 +443,28 @@ def test_a_scenario_with_faulty_mails_is_told(before: str, after: str, said: str
     head, tail = text.split("\ncourriels:", 1)
     faults = check_text(f"{head}\ncourriels:{tail.replace(before, after, 1)}", "gamelle_retour.yaml")
     assert any(said in fault.message and fault.line > 1 for fault in faults), faults
+
+
+FAIR = yaml.safe_load((FOLDER / "reponses_eleves.yaml").read_text(encoding="utf-8"))["reponses"]
+
+
+@pytest.mark.parametrize("case", FAIR, ids=lambda case: f"{case['genre']} : {case['texte'][:40]}")
+def test_answers_of_students_are_judged_as_a_teacher_would(case: dict[str, Any]) -> None:
+    """On answers written as students write, the verdict is a teacher's."""
+    reply = a_reply(case["genre"], day=case.get("jour_donne", ""), colleague=case.get("collegue", ""))
+    work = ReplyWork(decision=case["suite"], answer=case["texte"], day=case.get("jour", ""))
+    verdict = judge_reply(reply, work, scenario_of("cageot_moka"))
+    assert verdict.right is case["juste"], verdict
+
+
+def test_what_a_file_holds_is_text_in_the_page() -> None:
+    """Markup in a cell of the file is shown, never run: in the inbox, the message and its plain text."""
+    nasty = '<script>alert(1)</script><img src=x onerror="alert(2)">'
+    message, sender = base_message("cageot")
+    message = message.model_copy(update={"subject": "{prenom|vous}", "body": f"Bonjour {{prenom|vous}} {nasty}"})
+    shown = render(message, {"prenom": nasty, "nom": nasty})
+    for screen in ("ordinateur", "telephone", "texte"):
+        page = inbox(sender, shown, screen) + opened(sender, message, shown, screen)
+        assert "<script" not in page
+        assert "<img" not in page
+        assert "&lt;script&gt;" in page
