@@ -82,7 +82,7 @@ def to_visit(desk: ZoneDesk, visits: tuple[Visit, ...], order: tuple[str, ...]) 
                 visit.name, f"{place_name(visit.commune)} · {said_length(visit)}", eyebrow=visit.trade, foot=visit.why
             )
             st.button(
-                "Ajouter à la tournée", icon=":material/add:", key=f"ajouter_{desk.key}_{visit.id}",
+                f"Ajouter {kit.plain_markdown(visit.name)}", icon=":material/add:", key=f"ajouter_{desk.key}_{visit.id}",
                 disabled=not desk.editable, on_click=keep, args=(desk, (*order, visit.id)),
             )  # fmt: skip
 
