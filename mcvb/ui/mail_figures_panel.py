@@ -24,6 +24,7 @@ CONCLUSIONS: dict[Conclusion, str] = {
 }
 MANY = 5_000
 WARM_SHOWN = 8
+EXACT = 1e-9
 COUNTED = ("envoye", "rebond", "delivre", "ouvert", "clique", "repondu", "desinscrit", "plainte")
 
 
@@ -114,7 +115,8 @@ def _share(share: float) -> str:
 def rate_html(answer: RateAnswer) -> str:
     """Return one rate given beside the true one, its formula and the slip when it is known."""
     value = f"{formats.number(answer.value, digits=1)}{formats.HARD}%"
-    formula = f"{answer.formula} ≈ {value}"
+    exact = abs(answer.value - round(answer.value, 1)) < EXACT
+    formula = f"{answer.formula} {'=' if exact else '≈'} {value}"
     if answer.right:
         return kit.finding("trouve", f"{answer.title} : {answer.given}, c'est juste", formula)
     return kit.finding("tort", f"{answer.title} : {answer.given} au lieu de {value}", formula, more=[answer.slip])

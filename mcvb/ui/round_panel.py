@@ -82,9 +82,13 @@ def to_visit(desk: ZoneDesk, visits: tuple[Visit, ...], order: tuple[str, ...]) 
                 visit.name, f"{place_name(visit.commune)} · {said_length(visit)}", eyebrow=visit.trade, foot=visit.why
             )
             st.button(
-                f"Ajouter {kit.plain_markdown(visit.name)}", icon=":material/add:", key=f"ajouter_{desk.key}_{visit.id}",
-                disabled=not desk.editable, on_click=keep, args=(desk, (*order, visit.id)),
-            )  # fmt: skip
+                f"Ajouter {kit.plain_markdown(visit.name)}",
+                icon=":material/add:",
+                key=f"ajouter_{desk.key}_{visit.id}",
+                disabled=not desk.editable,
+                on_click=keep,
+                args=(desk, (*order, visit.id)),
+            )
 
 
 def said_length(visit: Visit) -> str:
