@@ -334,7 +334,7 @@ def _numbered(texts: pa.Array, separator: str) -> pa.Array:
     """Write 2, 3… after texts already met, until all differ."""
     found = texts.to_pandas()
     while (again := found.duplicated(keep="first")).any():
-        rank = found.groupby(found).cumcount() + 1
+        rank = found.groupby(found, sort=False).cumcount() + 1
         found = found.where(~again, found + separator + rank.astype(str))
     return pa.array(found, pa.string())
 
