@@ -151,8 +151,7 @@ def agrees(quote: Quote, fact: Fact) -> bool:
     if quote.family and fact.family != quote.family:
         return False
     if quote.fraction:
-        near = abs(quote.value - fact.value) <= reading_file().fraction_slack
-        return near if quote.sense == 0 else _bounds(quote, fact)
+        return abs(quote.value - fact.value) <= reading_file().fraction_slack
     family = reading_file().families[fact.family]
     slack = max(family.relative * abs(fact.value), family.absolute) * (reading_file().about if quote.about else 1.0)
     if not quote.family:
