@@ -18,9 +18,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mcvb.formats import number
+from mcvb.formats import number, plural
 from simulations.catchment_outlines import commune_rings, without_outline
 from simulations.geography import communes, departement_outlines
+from simulations.zone.figures import french
 from simulations.zone.state import ZoneBrief, ZonePlan
 from simulations.zone.table import ZONE_NAMES, place_name, position_of, zone_table
 
@@ -48,6 +49,11 @@ NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 def attribute(text: str) -> str:
     """Return a text as an attribute of a picture, quoted, without the signs that XML refuses."""
     return saxutils.quoteattr(NOT_XML.sub(" ", text))
+
+
+def escaped(text: str) -> str:
+    """Return a text as the content of a picture's element, without the signs that XML refuses."""
+    return saxutils.escape(NOT_XML.sub(" ", text))
 
 
 @dataclass(frozen=True)
@@ -305,14 +311,17 @@ def _picture(parts: list[str], frame: Frame, words: str) -> str:
 
 def _bearings(frame: Frame) -> str:
     """Return north and scale, in the corners."""
-    km = next((step for step in SCALE_STEPS if step * frame.units_per_km >= LEAST_SCALE), SCALE_STEPS[-1])
+    big, unit = frame.lettering, frame.units_per_km / frame.lettering
+    km = next((step for step in SCALE_STEPS if step * unit >= LEAST_SCALE), SCALE_STEPS[-1])
     said = f"{number(km, digits=int(km < 1))} km"
-    long, bottom = km * frame.units_per_km, frame.height - 24
+    long, bottom = km * unit, frame.height - 24
     return (
-        f'<g class="echelle" transform="translate(24 {bottom:.0f})"><path d="M0-7V0H{long:.1f}V-7" fill="none" '
+        f'<g class="echelle" transform="translate(24 {bottom:.0f}){_scaled(frame)}">'
+        f'<path d="M0-7V0H{long:.1f}V-7" fill="none" '
         f'stroke="#1b2530" stroke-width="2.5"/><text x="{long / 2:.1f}" y="-12" text-anchor="middle" font-size="16" '
         f'fill="#1b2530" stroke="#ffffff" stroke-width="4" paint-order="stroke">{said}</text></g>'
-        f'<g class="nord" transform="translate({WIDTH - 34:g} 44)"><path d="M0-26L9 8 0 1-9 8z" fill="#1b2530"/>'
+        f'<g class="nord" transform="translate({WIDTH - 34 * big:g} {44 * big:g}){_scaled(frame)}">'
+        '<path d="M0-26L9 8 0 1-9 8z" fill="#1b2530"/>'
         '<text y="28" text-anchor="middle" font-size="16" font-weight="700" fill="#1b2530">N</text></g>'
     )
 
@@ -321,8 +330,8 @@ def _words(brief: ZoneBrief, plan: ZonePlan, table: pd.DataFrame) -> str:
     unit = "minutes" if plan.measure == "minutes" else "km"
     counts = table["zone"].value_counts()
     zones = ", ".join(
-        f"zone {ZONE_NAMES[zone]} jusqu'à {number(limit)} {unit} : {counts.get(zone, 0)} communes"
+        f"zone {ZONE_NAMES[zone]} jusqu'à {french(limit)} {unit} : {plural(int(counts.get(zone, 0)), 'commune')}"
         for zone, limit in zip((1, 2, 3), plan.limits, strict=True)
     )
-    shops = f" ; {len(brief.shops)} concurrents" if brief.shops else ""
+    shops = f" ; {plural(len(brief.shops), 'concurrent')}" if brief.shops else ""
     return f"Carte de la zone de chalandise autour de {place_name(brief.place)} : {zones}{shops}."

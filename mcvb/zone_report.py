@@ -1,32 +1,37 @@
-"""The zone study to take away: one page (PDF), the map (PNG), the communes (CSV, XLSX)."""
+"""The zone study to take away: one page (PDF), the map (PNG, SVG), the communes (CSV, XLSX)."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import wrap
 from typing import Any
 
 import pandas as pd
 
 from mcvb.formats import day, number
 from mcvb.paper import printable, render
-from mcvb.zone_map import SHADES
+from mcvb.zone_map import FONT, SHADES, WIDTH, attribute, escaped
 from simulations.zone.exam import Judged
+from simulations.zone.figures import french
 from simulations.zone.reading import MapQuestion
-from simulations.zone.state import ZoneBrief, ZonePlan, ZoneWork
-from simulations.zone.table import ZONE_NAMES, place_name, zone_table, zone_totals
+from simulations.zone.state import MAX_TEXT, ZoneBrief, ZonePlan, ZoneWork
+from simulations.zone.table import ZONE_NAMES, place_name, wealth_indices, zone_index, zone_table, zone_totals
 
 MODE_WORDS = {"voiture": "en voiture", "velo": "à vélo", "marche": "à pied"}
 CUSTOMERS = {"menages": "ménages", "entreprises": "entreprises visées"}
 VERDICTS = {"juste": "juste", "juste_suite": "bonne méthode", "faux": "à revoir", "illisible": "illisible", "vide": "—"}
-# What fits on the page: longer texts are cut politely.
+UNITS = {"minutes": "min", "km": "km"}
 HIDDEN = "à trouver"
-CHOSEN = "#e8742c"
-LONGEST = {"raison": 260, "reponse": 330, "conclusion": 900}
+CHOSEN, SHOP = "#c2571a", "#a6450a"  # the edge and the sign, as on the map
+NAMED = 10  # communes to prospect named on the page
 MAP_INCHES = 9.449  # 24 cm, the width of the page of the map alone
-MAP_HEIGHT_CM = 8.6
+# The map as SVG with its words: side of a sign, width of a letter, height of a line, in units of the picture.
+SIGN, LETTER_WIDE, SMALL_WIDE, LINE = 16.0, 8.6, 6.9, 27.0
+SIZE_AND_NAME = re.compile(r'viewBox="0 0 (\S+) (\S+)" role="img" aria-label=("[^"]*"|\'[^\']*\')')
 
 
 @dataclass(frozen=True)
@@ -58,23 +63,24 @@ def study_report(
         "signature": "Nom : ……………………………",
         "sous_titre": f"{brief.trade} · étude du {day(today.isoformat())}",
         "carte_mots": words,
-        "carte_hauteur": MAP_HEIGHT_CM,
         "legende": _legend(brief, plan, chosen=bool(work.chosen)),
+        "a_prospecter": _chosen(work),
         "methode": _method(plan),
         "totaux": _totals(brief, plan),
-        "chiffres": _figures(brief),
+        "chiffres": _figures(brief, plan),
         "calculs": {
             "titres": ["Calcul", "Mon résultat", "Attendu", ""],
             "lignes": [_sum(one, shown=shown) for one, shown in judged],
         },
         "reponses": [
-            {"question": question.text, "texte": _cut(work.readings[question.id], LONGEST["reponse"])}
+            {"question": question.text, "texte": _whole(work.readings[question.id])}
             for question in questions
             if work.readings.get(question.id)
         ],
-        "conclusion": _cut(work.conclusion, LONGEST["conclusion"]),
+        "conclusion": _whole(work.conclusion),
         "pied": (
-            "Temps de trajet estimés sans bouchons, à 3 ou 4 minutes près. Communes, populations et ménages : INSEE ; "
+            "Temps de trajet estimés sans bouchons, à 3 ou 4 minutes près ; chaque commune compte tout entière. "
+            "Communes, populations, ménages et indice de richesse : INSEE ; "
             "contours : IGN Admin Express, simplifiés. "
             f"Chiffres de l'activité : {_source(brief)}. Atelier 4B, exercice."
         ),
@@ -94,53 +100,71 @@ def _printable(value: Any) -> Any:  # noqa: ANN401 (any JSON value)
 
 
 def _legend(brief: ZoneBrief, plan: ZonePlan, *, chosen: bool) -> list[dict[str, str]]:
-    unit = "min" if plan.measure == "minutes" else "km"
+    """Return the signs of the map: colour, words, and whether it is drawn as an edge."""
+    unit = UNITS[plan.measure]
     zones = [
-        {"couleur": SHADES[rank], "mots": f"zone {ZONE_NAMES[rank]} : {number(limit)} {unit}"}
+        {"couleur": SHADES[rank], "mots": f"zone {ZONE_NAMES[rank]} : {french(limit)} {unit} au plus"}
         for rank, limit in enumerate(plan.limits, 1)
     ]
     shops = [
-        {"couleur": "#a6450a", "mots": f"{rank}. {shop.name} ({place_name(shop.commune)})"}
+        {"couleur": SHOP, "mots": f"{rank}. {shop.name} ({place_name(shop.commune)})"}
         for rank, shop in enumerate(brief.shops, 1)
     ]
-    own = [{"couleur": CHOSEN, "mots": "contour : communes à prospecter"}] if chosen else []
+    own = [{"couleur": CHOSEN, "mots": "communes à prospecter", "trait": "contour"}] if chosen else []
     return zones + shops + own
+
+
+def _chosen(work: ZoneWork) -> str:
+    """Return the communes to prospect in the order chosen; empty for none."""
+    names = ", ".join(place_name(code) for code in work.chosen[:NAMED])
+    left = len(work.chosen) - NAMED
+    return names + (f" et {left} autre{'s' * (left > 1)}" if left > 0 else "")
 
 
 def _method(plan: ZonePlan) -> str:
     way = f"Trajets {MODE_WORDS[plan.mode]}, en minutes" if plan.measure == "minutes" else "Distances à vol d'oiseau"
-    limits = " / ".join(number(limit) for limit in plan.limits)
-    unit = "min" if plan.measure == "minutes" else "km"
-    reason = f" Raison : {_cut(plan.reason, LONGEST['raison'])}" if plan.reason else ""
-    return f"{way}, limites {limits} {unit}.{reason}"
+    limits = " / ".join(french(limit) for limit in plan.limits)
+    reason = f" Raison : {_whole(plan.reason)}" if plan.reason else ""
+    return f"{way}, limites {limits} {UNITS[plan.measure]}.{reason}"
 
 
 def _source(brief: ZoneBrief) -> str:
-    """Return where the figures of the trade come from, agreeing with « chiffres »."""
-    return brief.source.replace("saisi par toi", "saisis par toi")
+    """Return where the figures of the trade come from, agreeing with « chiffres » and said to a jury."""
+    own = brief.source.replace("saisi par toi", "saisis par l'élève")
+    return re.sub("^fictif pédagogique", "fictifs, à but pédagogique", own)
 
 
 def _totals(brief: ZoneBrief, plan: ZonePlan) -> dict[str, object]:
     totals = zone_totals(brief, plan)
+    share = "{} %" if totals["clients"].sum() else "—"
     rows = [
-        [ZONE_NAMES[int(zone)], *(number(value) for value in values[:3]), f"{number(values[3], digits=1)} %"]
+        [ZONE_NAMES[int(zone)], *(number(value) for value in values[:3]), share.format(number(values[3], digits=1))]
         for zone, values in zip(
             totals.index, totals[["communes", "population", "clients", "part"]].to_numpy().tolist(), strict=True
         )
     ]
-    whole = ["toute la zone", *(number(totals[name].sum()) for name in ("communes", "population", "clients")), "100 %"]
+    whole = ["toute la zone", *(number(totals[name].sum()) for name in ("communes", "population", "clients"))]
+    whole.append(share.format(100))
     titles = ["Zone", "Communes", "Population", CUSTOMERS[brief.customers].capitalize(), "Part"]
     return {"titres": titles, "lignes": [*rows, whole]}
 
 
-def _figures(brief: ZoneBrief) -> list[str]:
+def index_known(brief: ZoneBrief, plan: ZonePlan) -> bool:
+    """Tell whether INSEE gives the wealth index of every département of the zone; it counts for 100 elsewhere."""
+    return set(zone_table(brief, plan)["departement"]) <= set(wealth_indices())
+
+
+def _figures(brief: ZoneBrief, plan: ZonePlan) -> list[str]:
     who = "ménage" if brief.customers == "menages" else "entreprise"
     found = [f"Clients actuels : {number(brief.own_customers)}"] if brief.own_customers else []
     found += [
-        f"Dépense : {number(brief.spend)} € par {who} et par an",
-        f"Évasion {number(brief.evasion, digits=1)} %, attraction {number(brief.attraction, digits=1)} %",
+        f"Dépense : {french(brief.spend)} € par {who} et par an",
+        f"Évasion {french(brief.evasion)} %, attraction {french(brief.attraction)} %",
         f"Surface : {number(brief.own_area)} m²",
     ]
+    index = zone_index(brief, plan)
+    if brief.indexed and index_known(brief, plan) and index == index:  # noqa: PLR0124 (nan)
+        found.insert(-2, f"Indice de richesse de la zone : {number(index, digits=1)} (France : 100)")
     return found + [f"{shop.name} : {number(shop.area)} m²" for shop in brief.shops]
 
 
@@ -150,9 +174,9 @@ def _sum(judged: Judged, *, shown: bool) -> list[str]:
     return [judged.exercise.title, judged.given or "—", expected, VERDICTS[judged.verdict]]
 
 
-def _cut(text: str, most: int) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= most else flat[:most].rsplit(" ", 1)[0] + " …"
+def _whole(text: str) -> str:
+    """Return a text on one line, whole: the page takes smaller letters when texts are long."""
+    return " ".join(text.split())[:MAX_TEXT]
 
 
 def study_pdf(report: StudyReport) -> bytes:
@@ -171,8 +195,50 @@ def map_words(brief: ZoneBrief, plan: ZonePlan, work: ZoneWork) -> dict[str, obj
     return {
         "titre": f"Zone de chalandise · {place_name(brief.place)} · {brief.trade}",
         "legende": _legend(brief, plan, chosen=bool(work.chosen)),
-        "pied": f"{_method(plan.model_copy(update={'reason': ''}))} Contours : IGN. Atelier 4B, exercice.",
+        "pied": f"{_method(plan.model_copy(update={'reason': ''}))} "
+        "Populations et ménages : INSEE ; contours : IGN Admin Express, simplifiés. Atelier 4B, exercice.",
     }
+
+
+def map_svg(svg: str, words: Mapping[str, Any]) -> str:
+    """Return the map as one SVG with its title above, its legend and its source under it (see `map_words`)."""
+    found = SIZE_AND_NAME.search(svg)
+    top, height = 56.0, float(found[2]) if found else WIDTH
+    name = found[3] if found else attribute(str(words["titre"]))
+    legend, bottom = _svg_legend(words["legende"], top + height + 34)
+    source, bottom = _svg_lines(str(words["pied"]), bottom + LINE)
+    inner = svg.replace("<svg ", f'<svg y="{top:g}" width="{WIDTH:g}" height="{height:g}" ', 1)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {bottom:.0f}" role="img" aria-label={name} '
+        f'font-family="{FONT}" fill="#1b2530"><rect width="{WIDTH:g}" height="{bottom:.0f}" fill="#ffffff"/>'
+        f"{_svg_text(str(words['titre']), 24, 38, 26, bold=True)}{inner}{legend}{source}</svg>"
+    )
+
+
+def _svg_text(text: str, x: float, y: float, size: int, *, bold: bool = False) -> str:
+    weight = ' font-weight="700"' if bold else ""
+    return f'<text x="{x:g}" y="{y:g}" font-size="{size}"{weight}>{escaped(text)}</text>'
+
+
+def _svg_legend(items: Sequence[Mapping[str, str]], y: float) -> tuple[str, float]:
+    """Return the signs in rows, and where the last row is."""
+    parts, x = [], 24.0
+    for item in items:
+        wide = SIGN + 8 + LETTER_WIDE * len(item["mots"]) + 22
+        if x > SIGN + 8 and x + wide > WIDTH:
+            x, y = 24.0, y + LINE
+        colour = item["couleur"]
+        look = f'fill="none" stroke="{colour}" stroke-width="3"' if "trait" in item else f'fill="{colour}"'
+        parts.append(f'<rect x="{x:g}" y="{y - SIGN + 3:g}" width="{SIGN:g}" height="{SIGN:g}" rx="3" {look}/>')
+        parts.append(_svg_text(item["mots"], x + SIGN + 8, y, 17))
+        x += wide
+    return "".join(parts), y
+
+
+def _svg_lines(text: str, y: float) -> tuple[str, float]:
+    """Return small lines of text, and where the picture ends under them."""
+    lines = wrap(text, int((WIDTH - 48) / SMALL_WIDE))
+    return "".join(_svg_text(line, 24, y + 20 * rank, 14) for rank, line in enumerate(lines)), y + 20 * len(lines)
 
 
 def communes_table(brief: ZoneBrief, plan: ZonePlan, *, met: Mapping[str, int] | None = None) -> pd.DataFrame:
@@ -187,7 +253,7 @@ def communes_table(brief: ZoneBrief, plan: ZonePlan, *, met: Mapping[str, int] |
             "Population": table["population"],
             "Ménages": table["menages"],
             CUSTOMERS[brief.customers].capitalize(): table["clients"],
-            "Indice de richesse": table["indice"],
+            "Indice de richesse": table["departement"].map(wealth_indices()),
             "Distance (km)": table["km"],
             "Trajet (min)": table["minutes"].where(table["minutes"].lt(float("inf"))),
         }

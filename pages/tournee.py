@@ -23,13 +23,8 @@ def alone() -> None:
     kit.page_header(
         f"Une tournée autour de {place_name(desk.brief.place)}", eyebrow=f"Étude libre · {desk.brief.trade}"
     )
-    with st.container(horizontal=True):
-        if (
-            st.button("Annuler", icon=":material/undo:", key="tournee_annuler", disabled=desk.undo is None)
-            and desk.undo
-        ):
-            desk.undo()
-            st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        zone_desk.undo_own(desk, "tournee_annuler")
         st.page_link("zone.py", label="Revenir à la zone", icon=":material/map:")
     round_view(desk)
 

@@ -60,10 +60,8 @@ def alone() -> ZoneDesk | None:
         zone_brief_panel.start_form()
         return None
     kit.page_header(f"La zone autour de {place_name(desk.brief.place)}", eyebrow=f"Étude libre · {desk.brief.trade}")
-    with st.container(horizontal=True):
-        if st.button("Annuler", icon=":material/undo:", key="zone_annuler", disabled=desk.undo is None) and desk.undo:
-            desk.undo()
-            st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        zone_desk.undo_own(desk, "zone_annuler")
         zone_brief_panel.another_place(desk)
         st.page_link("tournee.py", label="Préparer une tournée dans cette zone", icon=":material/route:")
     return desk

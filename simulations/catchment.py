@@ -77,8 +77,13 @@ def _positions() -> tuple[Numbers, Numbers]:
 
 @lru_cache(maxsize=256)
 def isometric(origin: str, km: float) -> frozenset[str]:
-    """Return the communes whose town hall is within so many km as the crow flies, the origin included."""
+    """Return the communes whose town hall is within so many km as the crow flies, the origin included.
+
+    Empty below 0. ValueError for an endless distance.
+    """
     check_commune(origin)
+    if km == math.inf:
+        raise ValueError("Une distance finie, en km, est attendue.")
     if not km >= 0:
         return frozenset()
     rank, (latitudes, longitudes) = rank_of(origin), _positions()
@@ -93,12 +98,14 @@ def huff(attractiveness: npt.ArrayLike, minutes: npt.ArrayLike, *, exponent: flo
 
     `attractiveness` (one number per shop, e.g. m² of sales area) and `minutes` (places × shops, or one row).
     Share = (S ÷ t^λ) ÷ Σ(S ÷ t^λ), with t of one minute at least. A place that reaches no shop has a row of nan.
-    ValueError when shapes do not match, or a number is negative. Source: D. L. Huff, Journal of Marketing, 1964.
+    ValueError when shapes do not match, or a number is negative or not a number.
+    Source: D. L. Huff, Journal of Marketing, 1964.
     """
     pull, time = np.asarray(attractiveness, dtype=np.float64), np.asarray(minutes, dtype=np.float64)
     if pull.ndim != 1 or time.ndim not in (1, 2) or time.shape[-1] != len(pull):
         raise ValueError("Un attrait par magasin et un temps par lieu et par magasin sont attendus.")
-    if (pull < 0).any() or not pull.any() or (time < 0).any() or not exponent >= 0:
+    sound = bool((pull >= 0).all() and np.isfinite(pull).all() and (time >= 0).all())
+    if not sound or not pull.any() or not 0 <= exponent < math.inf:
         raise ValueError(
             "Des attraits et des temps positifs sont attendus, avec un attrait au moins au-dessus de zéro."
         )
@@ -120,9 +127,10 @@ def _weights(pull: Numbers, time: Numbers, exponent: float) -> Numbers:
 def reilly_breaking_point(distance: float, attraction_a: float, attraction_b: float) -> float:
     """Return how far from A customers begin to prefer B, in the unit of the distance between A and B (km or minutes).
 
-    d_A = D ÷ (1 + √(P_B ÷ P_A)), P being inhabitants or sales area. ValueError unless D ≥ 0 and both P > 0.
+    d_A = D ÷ (1 + √(P_B ÷ P_A)), P being inhabitants or sales area. ValueError unless D ≥ 0 and both P > 0, all finite.
     Source: W. J. Reilly, 1931; P. D. Converse, Journal of Marketing, 1949.
     """
-    if not (distance >= 0 and attraction_a > 0 and attraction_b > 0):
-        raise ValueError("Une distance positive et deux attractions au-dessus de zéro sont attendues.")
+    finite = all(math.isfinite(number) for number in (distance, attraction_a, attraction_b))
+    if not (finite and distance >= 0 and attraction_a > 0 and attraction_b > 0):
+        raise ValueError("Une distance positive, finie, et deux attractions au-dessus de zéro sont attendues.")
     return distance / (1 + math.sqrt(attraction_b / attraction_a))

@@ -21,7 +21,8 @@ from simulations.yamlfile import DATA, read_model
 
 GEO = DATA / "geo"
 EARTH_RADIUS_KM = 6371.0088
-DISTRICT = re.compile(r"\s+\d{1,2} ?(?:er?|e|eme|ieme)?(?: arrondissement)?$")
+DISTRICT = re.compile(r" ?\d{1,2} ?(?:er?|e|eme|ieme)?(?: arrondissement)?$")
+WHOLE_CODE = re.compile(r"\b\d{5}\b")
 # Islands people name, and their communes (INSEE).
 ISLANDS = {
     "belle ile": ("56152", "56009", "56114", "56241"),
@@ -135,10 +136,17 @@ def find_communes(text: str, *, limit: int = 10) -> pd.DataFrame:
     wanted = plain_name(text)
     if not wanted:
         return communes().head(0)
-    found = _beginning(wanted)
+    code = WHOLE_CODE.search(wanted)
+    found = communes_at(code[0]) if code else _beginning(wanted)
     if found.empty:
-        found = _beginning(DISTRICT.sub("", wanted)) if DISTRICT.search(wanted) else _alike(wanted)
+        found = _town(DISTRICT.sub("", wanted)) if DISTRICT.search(wanted) else _alike(wanted)
     return found.sort_values("population", ascending=False).head(limit)
+
+
+def _town(wanted: str) -> pd.DataFrame:
+    """Return the commune of that very name, without those that only begin so; else those most alike."""
+    exact = communes()[_plain_names() == wanted]
+    return exact if not exact.empty else _alike(wanted)
 
 
 def _alike(wanted: str) -> pd.DataFrame:

@@ -280,6 +280,9 @@ def test_nonsense_thresholds_give_nothing():
     assert isochrone(STRASBOURG, -1) == frozenset()
     assert isochrone(STRASBOURG, float("nan")) == frozenset()
     assert isometric(STRASBOURG, -0.5) == frozenset()
+    assert isometric(STRASBOURG, float("nan")) == frozenset()
+    with pytest.raises(ValueError, match="finie"):
+        isometric(STRASBOURG, float("inf"))
 
 
 @pytest.mark.parametrize(("town", "farther"), [(STRASBOURG, 5), ("51454", 12), ("45234", 12)])
@@ -470,9 +473,15 @@ def test_huff_prefers_the_bigger_and_the_nearer():
     assert np.isnan(huff([100, 100], [np.inf, np.inf])).all()
 
 
-@pytest.mark.parametrize(("sizes", "times"), [([1, 2], [[1]]), ([-1, 2], [1, 1]), ([0, 0], [1, 1]), ([1], [-2])])
+@pytest.mark.parametrize(
+    ("sizes", "times"),
+    [
+        ([1, 2], [[1]]), ([-1, 2], [1, 1]), ([0, 0], [1, 1]), ([1], [-2]),
+        ([np.nan, 2], [1, 1]), ([np.inf, 2], [1, 1]), ([1, 2], [1, np.nan]),
+    ],
+)  # fmt: skip
 def test_huff_refuses_nonsense(sizes: list[float], times: list[float]):
-    """Shapes that do not match and negative numbers are refused in French."""
+    """Shapes that do not match, negative numbers and what is no number are refused in French."""
     with pytest.raises(ValueError, match="attendu"):
         huff(sizes, times)
 
@@ -490,6 +499,13 @@ def test_reilly_on_a_case_of_the_course():
     assert reilly_breaking_point(60, 400_000, 100_000) == pytest.approx(40)
     with pytest.raises(ValueError, match="au-dessus de zéro"):
         reilly_breaking_point(60, 0, 10)
+
+
+@pytest.mark.parametrize("numbers", [(np.inf, 10, 10), (60, np.inf, 10), (60, 10, np.inf), (np.nan, 10, 10)])
+def test_reilly_refuses_endless_numbers(numbers: tuple[float, float, float]):
+    """An endless distance or attraction is refused in French."""
+    with pytest.raises(ValueError, match="finie"):
+        reilly_breaking_point(*numbers)
 
 
 def test_the_exam_s_calculation_from_households_to_turnover():

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from mcvb import practice
 from simulations import mission
+from simulations.errors import AtelierError
 from simulations.zone.state import ZonePlan
 from simulations.zone.tour import Round, RoundDay, Visit, day_from, play_round, roads, worth
 from simulations.zone.tour_rules import hour_of, minute_of, tour_rules
@@ -124,6 +125,13 @@ def test_an_empty_round_costs_nothing():
     """No visit: one stays at the base, at no cost."""
     played = play_round(DAY, (visit("a"),), ())
     assert (played.kept, played.km, played.cost, played.meal) == ((), 0.0, 0.0, True)
+
+
+@pytest.mark.parametrize("order", [("inconnue",), ("a", "a"), ("a", "b", "a")])
+def test_a_round_goes_once_to_people_of_the_list(order):
+    """An unknown visit, or the same one twice, is refused in French."""
+    with pytest.raises(AtelierError, match="une fois"):
+        play_round(DAY, (visit("a"), visit("b")), order)
 
 
 def test_hours_are_said_in_french():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from simulations.catchment import isochrone
 from simulations.scenario import parse_scenario, scenario_paths
 from simulations.scenario_check import check_text
-from simulations.zone.exam import accepts, exam_file, exercises, judge
+from simulations.zone.exam import accepts, exam_file, exercises, judge, left_out
 from simulations.zone.exam_ground import DRAFTS
 from simulations.zone.figures import about, french, typed_number
 from simulations.zone.formulas import FORMULAS, WRONG
@@ -191,9 +191,14 @@ def test_whatever_is_typed_gets_a_verdict(results):
 
 
 def test_tiny_figures_are_never_rounded_to_nothing():
-    """A tiny stall and a spending of a fraction of a cent still give finite results; Huff is left out."""
+    """With a tiny stall, and when all leaves the zone, what would be next to nothing is left out, with its reason."""
     brief = RICH.model_copy(update={"own_area": 0.001, "spend": 0.0001, "evasion": 100.0, "attraction": 0.0})
-    assert {one.id for one in exercises(brief, PLAN, prospects=PROSPECTS)} == set(BY_ID) - {"huff"}
+    none = {"huff", "part_surface", "marche_reel", "ca_previsionnel"}
+    assert {one.id for one in exercises(brief, PLAN, prospects=PROSPECTS)} == set(BY_ID) - none
+    left = left_out(brief, PLAN, prospects=PROSPECTS)
+    assert {one.id for one in left} == none
+    assert all(one.title and one.reason for one in left)
+    assert left_out(RICH, PLAN, prospects=PROSPECTS) == ()
 
 
 def test_nothing_and_nonsense_are_told_apart():
@@ -313,6 +318,8 @@ def test_towns_of_the_documents_are_in_the_zone_the_documents_say(scenario_id, c
         ("100 − 20 + 5 = 85", "100 − 20 + 5 = 85"),
         ("1\u202f200 × 780 = 936\u202f000\u00a0€ par an", "1\u202f200 × 780 = 936\u202f000\u00a0€ par an"),
         ("10,6 ÷ (1 + 2,582) = 3,0 km", "10,6 ÷ (1 + 2,582) ≈ 3,0 km"),
+        ("√(120 ÷ 60) = 1,414", "√(120 ÷ 60) ≈ 1,414"),
+        ("√(240 ÷ 60) = 2", "√(240 ÷ 60) = 2"),
         ("racine carrée de 6 = 2,449", "racine carrée de 6 = 2,449"),
         ("120 ÷ (7 × 7) = 2,449 ; 60 ÷ (2 × 2) = 15", "120 ÷ (7 × 7) ≈ 2,449 ; 60 ÷ (2 × 2) = 15"),
     ],
@@ -331,6 +338,7 @@ def test_no_exercise_has_an_answer_that_rounds_to_nothing(place):
     assert found
     for one in found:
         assert one.expected != 0, one.title
+        assert not one.decimals or round(one.expected * 10**one.decimals) >= 10, one.title
         assert accepts(one, typed_number(one.answer) or 0), one.answer
         if one.decimals:
             assert re.search(rf",\d{{{one.decimals}}}(?!\d)", one.answer), one.answer
@@ -340,3 +348,53 @@ def neighbours(place: str) -> list[str]:
     """Return two communes a few minutes away."""
     near = sorted(isochrone(place, 15) - {place})
     return near[:2]
+
+
+def florist(**changes: object) -> ZoneBrief:
+    """Return a florist's study in Strasbourg, with a competitor in the biggest commune nearby."""
+    rival = Shop(name="Rose de Schilick", commune="67447", area=120)
+    return brief_of(trade("fleuriste"), "67482", shops=(rival,)).model_copy(update=changes)
+
+
+def test_a_competitor_in_the_commune_asked_is_not_at_its_door():
+    """Within one commune people travel as long as in a visit round: 7 minutes, not 1."""
+    one = next(one for one in exercises(florist(), ZonePlan(limits=(6, 12, 20))) if one.id == "huff")
+    assert "Schiltigheim" in one.statement
+    assert "120 m², à 7 min" in one.statement
+    assert one.expected > 10
+
+
+def test_the_working_of_huff_adds_up():
+    """Its sum is written, is that of the numbers written, with as many decimals, and gives the result."""
+    for brief, plan in ((florist(), ZonePlan(limits=(6, 12, 20))), (RICH, PLAN)):
+        one = next(one for one in exercises(brief, plan) if one.id == "huff")
+        own, *_, added, last = one.working
+        left, _, total = added.partition(" = ")
+        numbers = [typed_number(part) or 0 for part in left.split(" + ")]
+        assert sum(numbers) == pytest.approx(typed_number(total))
+        assert len({len(part.partition(",")[2]) for part in (*left.split(" + "), total)}) == 1
+        assert round(100 * numbers[0] / sum(numbers), 1) == one.expected
+        assert last.endswith(one.answer)
+        assert own.endswith(left.split(" + ")[0])
+
+
+@pytest.mark.parametrize(("own", "decimals"), [(12, None), (100, 3), (500, 2), (5_000, 1)])
+def test_a_rate_of_penetration_has_two_digits(own, decimals):
+    """Few customers among many: more decimals are asked, and beyond three nothing is."""
+    brief, plan = florist(own_customers=own), ZonePlan(limits=(6, 12, 20))
+    found = {one.id: one for one in exercises(brief, plan)}
+    if decimals is None:
+        assert "penetration" not in found
+        assert [one.id for one in left_out(brief, plan)] == ["penetration"]
+        return
+    one = found["penetration"]
+    assert one.decimals == decimals
+    assert {1: "un chiffre", 2: "deux chiffres", 3: "trois chiffres"}[decimals] in one.statement
+
+
+@pytest.mark.parametrize("one", ALL, ids=lambda one: one.id)
+def test_no_working_holds_a_false_equality(one):
+    """Written with « = », both sides of every line are the same number."""
+    for line in (part for whole in one.working for part in whole.split(" ; ")):
+        assert about(line) == line
+        assert "≈" in line or "=" in line

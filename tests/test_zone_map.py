@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from mcvb.zone_map import zone_map
+from simulations.geography import find_communes
 from simulations.zone.state import Shop, ZonePlan
 from simulations.zone.table import zone_table
 from tests.test_zone_state import (
@@ -70,13 +71,15 @@ def test_a_name_is_never_a_mark():
     assert drawn(svg).tag == f"{SVG}svg"
 
 
-def test_scale_and_north_are_there_and_the_scale_is_true():
-    """The bar is as long as the kilometres it says, on a map that keeps distances."""
-    svg = drawn(zone_map(brief(), ZonePlan(limits=(5, 15, 40))).svg)
+@pytest.mark.parametrize("lettering", [1.0, 1.6])
+def test_scale_and_north_are_there_and_the_scale_is_true(lettering):
+    """The bar is as long as the kilometres it says, on a map that keeps distances; bigger on paper."""
+    svg = drawn(zone_map(brief(), ZonePlan(limits=(5, 15, 40)), lettering=lettering).svg)
     bar = next(group for group in svg.iter(f"{SVG}g") if group.get("class") == "echelle")
     long = float(bar[0].get("d").split("H")[1].split("V")[0])
     km = float(bar[1].text.split()[0].replace(",", "."))
-    assert long == pytest.approx(km * float(svg.get("data-km")), rel=1e-3)
+    assert long * lettering == pytest.approx(km * float(svg.get("data-km")), rel=1e-3)
+    assert ("scale(1.6)" in bar.get("transform")) is (lettering > 1)
     assert any(group.get("class") == "nord" for group in svg.iter(f"{SVG}g"))
 
 
@@ -85,4 +88,36 @@ def test_the_map_says_itself_in_words():
     words = zone_map(brief(), PLAN).words
     assert "Mulhouse" in words
     inner = (zone_table(brief(), PLAN)["zone"] == 1).sum()
-    assert f"zone primaire jusqu'à 10 minutes : {inner} communes" in words
+    assert f"zone primaire jusqu'à 10 minutes : {inner}\u00a0communes" in words
+    one = zone_map(brief(LE_PALAIS), ZonePlan(limits=(0.5, 12.5, 13))).words
+    assert "zone primaire jusqu'à 0,5 minutes : 1\u00a0commune," in one
+    assert "jusqu'à 12,5 minutes" in one
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("paris 12", "Paris"),
+        ("Paris12", "Paris"),
+        ("lyon 3e", "Lyon"),
+        ("Lyon 3ème arrondissement", "Lyon"),
+        ("marseille 8", "Marseille"),
+        ("13008 marseille", "Marseille"),
+        ("ile d'yeu", "L'Île-d'Yeu"),
+        ("strasbourgg", "Strasbourg"),
+        ("mulouse", "Mulhouse"),
+        ("la rochele", "La Rochelle"),
+        ("st etiene", "Saint-Étienne"),
+    ],
+)
+def test_a_place_is_found_however_it_is_called(typed, first):
+    """An arrondissement gives its town, an article left out or a slip of one letter changes nothing."""
+    assert find_communes(typed).iloc[0]["commune"] == first
+
+
+def test_an_arrondissement_gives_its_town_alone_and_an_island_its_communes():
+    """« paris 12 » is not Parisot; Belle-Île is four communes; letters at random are nothing."""
+    assert list(find_communes("paris 12")["commune"]) == ["Paris"]
+    assert set(find_communes("belle-ile")["commune"]) == {"Le Palais", "Bangor", "Locmaria", "Sauzon"}
+    assert find_communes("Zzyzx").empty
+    assert find_communes("99999").empty

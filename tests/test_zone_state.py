@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ from simulations.errors import ActionRefusedError, UnknownItemError
 from simulations.geography import communes
 from simulations.mission_state import SubmitStage, Undo
 from simulations.zone import state as zone
-from simulations.zone.compare import circle_of, compare
+from simulations.zone.compare import circle_of, compare, difference_cause, difference_causes, usual_pace
 from simulations.zone.prospects import communes_of_lines, prospects_by_zone
 from simulations.zone.state import (
     ChooseCommunes,
@@ -31,10 +32,10 @@ from simulations.zone.state import (
     ZonePlan,
     ZoneWork,
 )
-from simulations.zone.table import zone_table, zone_totals
+from simulations.zone.table import zone_index, zone_table, zone_totals
 
 MULHOUSE, COLMAR, AJACCIO, SAINT_DENIS, MENDE, LE_PALAIS = "68224", "68066", "2A004", "97411", "48095", "56152"
-PARIS, STRASBOURG, NOUMEA = "75056", "67482", "98818"
+PARIS, STRASBOURG, NOUMEA, LES_ABYMES = "75056", "67482", "98818", "97101"
 PLAN = ZonePlan(limits=(10, 20, 30), reason="On achète des fleurs près de chez soi.")
 
 
@@ -124,6 +125,57 @@ def test_time_and_distance_do_not_reach_the_same_people():
     assert found.won_customers > 0
     same = compare(brief(), timed, timed)
     assert (same.won, same.lost) == ((), ())
+
+
+@pytest.mark.parametrize(("pace", "in_circle", "cause"), [
+    (1.0, True, "loin"), (1.1, True, "loin"), (1.5, True, "obstacle"), (float("inf"), True, "obstacle"),
+    (1.0, False, "cercle"), (0.9, False, "cercle"), (0.5, False, "route_rapide"),
+])  # fmt: skip
+def test_a_commune_on_one_side_only_is_told_why(pace, in_circle, cause):
+    """A slow way is an obstacle, a quick one a fast road; otherwise one limit simply goes farther."""
+    assert difference_cause(20 * pace, 20, 1.0, in_circle=in_circle) == cause
+
+
+def test_the_usual_pace_is_that_of_a_like_distance():
+    """Near communes, slower by the km, do not make far ones look quick; without any, all count."""
+    assert usual_pace(20, [2, 3, 18, 20, 22], [6, 9, 18, 20, 22]) == pytest.approx(1)
+    assert usual_pace(200, [2, 3], [6, 9]) == pytest.approx(3)
+    assert np.isnan(usual_pace(20, [0.2], [float("inf")]))
+
+
+def test_far_is_not_an_obstacle_and_near_is_not_a_motorway():
+    """A circle of 60 km beside 20 minutes loses communes because they are far; one of 3 km misses near ones."""
+    plan = ZonePlan(limits=(6, 12, 20))
+    wide = difference_causes(brief(STRASBOURG), *circle_of(brief(STRASBOURG), plan, km=60))
+    assert wide["67180"] == "loin"  # Haguenau
+    assert list(wide.values()).count("loin") > 0.9 * len(wide)
+    narrow = difference_causes(brief(STRASBOURG), *circle_of(brief(STRASBOURG), plan, km=3))
+    assert narrow["67447"] == "cercle"  # Schiltigheim
+    assert set(narrow.values()) <= {"cercle", "route_rapide"}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from([STRASBOURG, PARIS, MENDE, AJACCIO, SAINT_DENIS]), st.integers(2, 20), st.integers(1, 15))
+def test_shares_add_up_to_a_hundred(place, first, more):
+    """The three shares shown add up to 100,0; that of the primary zone is rounded as in the exercise."""
+    plan = ZonePlan(limits=(first, first + more, first + 2 * more))
+    totals = zone_totals(brief(place), plan)
+    exact = 100 * totals["clients"] / totals["clients"].sum()
+    assert round(float(totals["part"].sum()), 6) == 100
+    assert totals["part"].iloc[0] == pytest.approx(exact.iloc[0], abs=0.05 + 1e-9)
+    assert ((totals["part"] - exact).abs() <= 0.1).all()
+    assert (totals.loc[totals["clients"] == 0, "part"] == 0).all()
+
+
+def test_an_empty_zone_has_no_wealth_index():
+    """Where nobody lives or where INSEE gives no index, none is made up; the whole zone has one otherwise."""
+    assert zone_totals(brief(NOUMEA), PLAN)["indice"].isna().all()
+    assert np.isnan(zone_index(brief(NOUMEA), PLAN))
+    assert zone_totals(brief(LES_ABYMES), PLAN)["indice"].isna().all()  # no index in Guadeloupe
+    assert np.isnan(zone_index(brief(LES_ABYMES), PLAN))
+    whole = zone_index(brief(), PLAN)
+    low, high = zone_totals(brief(), PLAN)["indice"].min(), zone_totals(brief(), PLAN)["indice"].max()
+    assert low <= whole <= high
 
 
 # ---------------------------------------------------------------- inside a mission

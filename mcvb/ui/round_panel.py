@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isnan
 
 import streamlit as st
 
@@ -14,11 +15,17 @@ from mcvb.ui.zone_desk import ZoneDesk
 from simulations.errors import UnknownItemError
 from simulations.wording import euros
 from simulations.zone.state import OrderVisits
-from simulations.zone.table import place_name
+from simulations.zone.table import place_name, position_of
 from simulations.zone.tour import Round, RoundDay, Visit, play_round
-from simulations.zone.tour_rules import hour_of
+from simulations.zone.tour_rules import HOUR, hour_of
 from simulations.zone.tour_search import best_round, nearest_first
 from simulations.zone.visits import round_day, visits_alone, visits_of
+
+# Buttons alike say to screen readers whose visit they move; the eye reads it on the card beside.
+UNSEEN = (
+    '<style>[class*="st-key-etape_"] .stButton button span[style*="font-size"] {position: absolute; width: 1px; '
+    "height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;}</style>"
+)
 
 
 def visits_for(desk: ZoneDesk) -> tuple[Visit, ...]:
@@ -35,25 +42,31 @@ def round_view(desk: ZoneDesk) -> None:
     """Draw the whole of a round: what to visit, the order, the day, the comparison."""
     visits, day = visits_for(desk), round_day(desk.brief)
     if len(visits) < 2:  # noqa: PLR2004 - one visit is no round
-        text = (
-            "Il n'y a pas assez de personnes à voir à moins d'une heure de route : agrandis la zone, change la cible, "
-            "ou choisis un lieu dont les communes ont une position."
-        )
-        kit.empty_state("Pas de tournée possible ici", text, picture="cible")
+        kit.empty_state("Pas de tournée possible ici", nobody(desk), picture="cible")
         return
     order = tuple(name for name in desk.work.order if any(visit.id == name for visit in visits))
     played = play_round(day, visits, order)
     rules(desk, visits)
     if order:
         the_day(day, visits, played)
-    left, right = st.columns([1, 1.15], gap="medium")
-    with left:
-        to_visit(desk, visits, order)
-    with right:
+    if len(order) == len(visits):
         ordered(desk, visits, played)
+    else:
+        left, right = st.columns([1, 1.15], gap="medium")
+        with left:
+            to_visit(desk, visits, order)
+        with right:
+            ordered(desk, visits, played)
     if order:
         compared(desk, day, visits, played)
         sheet(desk, day, visits, played)
+
+
+def nobody(desk: ZoneDesk) -> str:
+    """Return why there is no round, and what may help."""
+    if isnan(position_of(desk.brief.place)[0]):
+        return "Nous n'avons pas la position des communes de ce territoire : choisis un autre lieu pour une tournée."
+    return "Il n'y a pas assez de personnes à voir à moins d'une heure de route : agrandis la zone ou change la cible."
 
 
 def rules(desk: ZoneDesk, visits: tuple[Visit, ...]) -> None:
@@ -74,8 +87,6 @@ def to_visit(desk: ZoneDesk, visits: tuple[Visit, ...], order: tuple[str, ...]) 
     """Draw the visits not placed yet, each with the button that adds it at the end."""
     waiting = [visit for visit in visits if visit.id not in order]
     st.markdown(f"**À placer** ({len(waiting)})")
-    if not waiting:
-        st.caption("Toutes les visites sont dans ta tournée.")
     for visit in waiting:
         with st.container(border=True):
             kit.card(
@@ -104,15 +115,18 @@ def keep(desk: ZoneDesk, order: tuple[str, ...]) -> None:
 def ordered(desk: ZoneDesk, visits: tuple[Visit, ...], played: Round) -> None:
     """Draw the visits in order, with what moves and takes away each."""
     st.markdown(f"**Ta tournée** ({len(played.order)})")
+    st.html(UNSEEN)
+    if len(played.order) == len(visits):
+        st.caption("Toutes les visites sont dans ta tournée.")
     if not played.order:
         st.caption("Ajoute les visites une par une, dans l'ordre où tu les ferais. Tu pourras les déplacer.")
     known = {visit.id: visit for visit in visits}
     for rank, name in enumerate(played.order):
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"etape_{rank}"):
             stop(rank, known[name], played)
-            for label, order in moves(played.order, rank):
+            for word, order in moves(played.order, rank):
                 st.button(
-                    label, key=f"{label.lower()}_{desk.key}_{name}", type="tertiary",
+                    named(word, known[name]), key=f"{word.lower()}_{desk.key}_{name}", type="tertiary",
                     disabled=not desk.editable or order is None, on_click=keep, args=(desk, order or ()),
                 )  # fmt: skip
     if played.order and desk.editable:
@@ -124,6 +138,11 @@ def ordered(desk: ZoneDesk, visits: tuple[Visit, ...], played: Round) -> None:
             on_click=keep,
             args=(desk, ()),
         )
+
+
+def named(word: str, visit: Visit) -> str:
+    """Return the words of a button that moves a visit: whose it is, is for screen readers (see UNSEEN)."""
+    return f"{word} :small[la visite de {kit.plain_markdown(visit.name)}]"
 
 
 def stop(rank: int, visit: Visit, played: Round) -> None:
@@ -156,8 +175,8 @@ def the_day(day: RoundDay, visits: tuple[Visit, ...], played: Round) -> None:
         [
             ("Visites faites", f"{len(played.kept)} sur {len(visits)}", plural(len(played.lost), "perdue")),
             ("Retour", hour_of(played.end), "pause prise" if played.meal else "aucune pause !"),
-            ("Route", f"{played.spent('route', 'retour')} min", f"environ {number(played.km)} km"),
-            ("Attente", f"{played.spent('attente')} min", ""),
+            ("Route", said_minutes(played.spent("route", "retour")), f"environ {number(played.km)} km"),
+            ("Attente", said_minutes(played.spent("attente")), ""),
             ("Coût de la route", euros(played.cost), each(played)),
         ]
     )
@@ -168,7 +187,7 @@ def sheet(desk: ZoneDesk, day: RoundDay, visits: tuple[Visit, ...], played: Roun
     name = file_name(f"feuille de route {place_name(day.base)}", "html", desk.today)
     st.download_button(
         "Feuille de route à imprimer", lambda: printable(day, visits, played, title=desk.brief.trade), name,
-        "text/html", icon=":material/print:", key="imprimer_tournee",
+        "text/html", icon=":material/print:", key="imprimer_tournee", on_click="ignore",
     )  # fmt: skip
 
 
@@ -191,8 +210,13 @@ def compared(desk: ZoneDesk, day: RoundDay, visits: tuple[Visit, ...], played: R
             st.caption("L'ordre de la meilleure tournée se lit une fois l'étape rendue : cherche encore un peu.")
         else:
             known = {visit.id: visit for visit in visits}
-            st.markdown("**Son ordre** : " + " → ".join(known[name].name for name in best.order))
+            st.markdown("**Son ordre** : " + " → ".join(kit.plain_markdown(known[name].name) for name in best.order))
             st.html(timeline(day, visits, best))
+
+
+def said_minutes(minutes: int) -> str:
+    """Return a length in words: « 45 min », « 7 h 03 »."""
+    return f"{minutes} min" if minutes < HOUR else hour_of(minutes)
 
 
 LINES: tuple[tuple[str, Callable[[Round], str]], ...] = (
@@ -200,8 +224,8 @@ LINES: tuple[tuple[str, Callable[[Round], str]], ...] = (
     ("Rendez-vous tenus", lambda one: str(one.appointments)),
     ("Pause déjeuner", lambda one: "oui" if one.meal else "non"),
     ("Retour", lambda one: hour_of(one.end)),
-    ("Minutes de route", lambda one: str(one.spent("route", "retour"))),
-    ("Minutes d'attente", lambda one: str(one.spent("attente"))),
+    ("Temps de route", lambda one: said_minutes(one.spent("route", "retour"))),
+    ("Temps d'attente", lambda one: said_minutes(one.spent("attente"))),
     ("Kilomètres", lambda one: number(one.km)),
     ("Coût de la route", lambda one: euros(one.cost)),
 )
@@ -211,7 +235,8 @@ def lessons(visits: tuple[Visit, ...], played: Round, best: Round) -> list[str]:
     """Return what tells one's round from the best one, in kind words."""
     booked = [visit for visit in visits if visit.appointment is not None and visit.id not in played.kept]
     found = [
-        f"Un rendez-vous n'est pas tenu : **{visit.name}**. Place-le d'abord, range les autres autour."
+        f"Un rendez-vous n'est pas tenu : **{kit.plain_markdown(visit.name)}**. "
+        "Place-le d'abord, range les autres autour."
         for visit in booked
     ]
     if len(played.kept) < len(best.kept):
@@ -221,8 +246,8 @@ def lessons(visits: tuple[Visit, ...], played: Round, best: Round) -> list[str]:
         )
     wait = played.spent("attente") - best.spent("attente")
     if wait > 15:  # noqa: PLR2004 - a quarter of an hour is worth a word
-        found.append(f"Tu attends {wait} minutes de plus : une autre visite tiendrait dans ce temps.")
+        found.append(f"Tu attends {said_minutes(wait)} de plus : une autre visite tiendrait dans ce temps.")
     road = played.spent("route", "retour") - best.spent("route", "retour")
     if road > 15 and len(played.kept) <= len(best.kept):  # noqa: PLR2004
-        found.append(f"Tu roules {road} minutes de plus : regroupe les communes voisines.")
+        found.append(f"Tu roules {said_minutes(road)} de plus : regroupe les communes voisines.")
     return found or ["Ta tournée vaut la meilleure : bravo."]

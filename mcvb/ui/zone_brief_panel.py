@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from uuid import uuid4
 
 import streamlit as st
@@ -14,7 +15,7 @@ from simulations.geography import communes, find_communes
 from simulations.study import answer_number
 from simulations.zone.figures import french
 from simulations.zone.state import MAX_SHOPS, Shop, ZoneBrief
-from simulations.zone.table import place_name
+from simulations.zone.table import place_name, position_of
 from simulations.zone.trades import Trade, brief_of, trades
 
 FOUND = 12
@@ -26,9 +27,20 @@ FIGURES: dict[str, tuple[str, float, float]] = {
     "attraction": ("Taux d'attraction (%)", 0.0, 200.0),
     "own_customers": ("Clients actuels", 0.0, 1e6),
 }
-NO_DATA = (
-    "L'INSEE ne donne pas ici le nombre de ménages, ou nous n'avons pas la position de la commune : la carte s'ouvre, "
-    "mais ni les calculs ni la tournée. Choisis un autre lieu pour l'étude entière."
+EXAMPLES = {
+    "spend": "75 ou 1 200,50",
+    "own_area": "60 ou 1 200",
+    "evasion": "20 ou 12,5",
+    "attraction": "10 ou 12,5",
+    "own_customers": "150",
+}
+NO_PLACE = (
+    "Nous n'avons ni la position de cette commune ni ses ménages : pas de communes voisines, de calculs ni de tournée. "
+    "Choisis un autre lieu pour l'étude entière."
+)
+NO_PEOPLE = (
+    "L'INSEE ne donne pas ici le nombre de ménages : la carte s'ouvre, mais sans calculs sur les ménages. "
+    "Choisis un autre lieu pour l'étude entière."
 )
 
 
@@ -51,15 +63,16 @@ def place_field(label: str, key: str) -> str | None:
     }
     kept = f"{key}_code_{text.strip().lower()}"
     code = st.selectbox("La commune", list(names), format_func=names.__getitem__, key=kept)
-    if code and not has_data(str(code)):
-        kit.callout("attention", "Chiffres incomplets pour ce lieu", NO_DATA)
+    if code and (said := lacking(str(code))):
+        kit.callout("attention", "Chiffres incomplets pour ce lieu", said)
     return str(code) if code else None
 
 
-def has_data(code: str) -> bool:
-    """Tell whether a commune has a position and households in the data."""
-    found = communes().loc[code]
-    return bool(found["menages"] > 0 and found["latitude"] == found["latitude"])
+def lacking(code: str) -> str:
+    """Return what the data lack for a commune, in words: its position, or its households; empty for nothing."""
+    if isnan(position_of(code)[0]):
+        return NO_PLACE
+    return "" if communes().loc[[code], "menages"].sum() else NO_PEOPLE
 
 
 def start_form() -> None:
@@ -107,9 +120,9 @@ def given(brief: ZoneBrief) -> None:
     who = "ménage" if brief.customers == "menages" else "entreprise"
     kit.key_figures(
         [
-            ("Dépense par an", f"{number(brief.spend)} €", f"par {who}"),
-            ("Évasion", f"{number(brief.evasion, digits=1)} %", "dépensé ailleurs"),
-            ("Attraction", f"{number(brief.attraction, digits=1)} %", "venu d'ailleurs"),
+            ("Dépense par an", f"{french(brief.spend)} €", f"par {who}"),
+            ("Évasion", f"{french(brief.evasion)} %", "dépensé ailleurs"),
+            ("Attraction", f"{french(brief.attraction)} %", "venu d'ailleurs"),
             ("Ta surface", f"{number(brief.own_area)} m²", ""),
         ]
     )
@@ -144,7 +157,7 @@ def keep_figures(desk: ZoneDesk, typed: dict[str, str], who: str) -> None:
         value = changes[name]
         if value is None or not least <= value <= most:
             said = label.format(who=who)
-            kit.field_note(f"{said} : écris un nombre entre {french(least)} et {french(most)}, comme 12,5 ou 1 200.")
+            kit.field_note(f"{said} : écris un nombre entre {french(least)} et {french(most)}, comme {EXAMPLES[name]}.")
             return
     whole = {**changes, "own_customers": round(changes["own_customers"] or 0)}
     changed = {**desk.brief.model_dump(), **whole, "source": "saisi par toi"}
@@ -161,7 +174,8 @@ def shops_form(desk: ZoneDesk) -> None:
             st.markdown(
                 f"**{rank}. {kit.plain_markdown(shop.name)}** · {place_name(shop.commune)} · {number(shop.area)} m²"
             )
-            if st.button("Retirer", icon=":material/delete:", key=f"retirer_{desk.key}_{rank}", type="tertiary"):
+            label = f"Retirer {kit.plain_markdown(shop.name)}"
+            if st.button(label, icon=":material/delete:", key=f"retirer_{desk.key}_{rank}", type="tertiary"):
                 keep_shops(desk, tuple(item for item in brief.shops if item != shop))
     if len(brief.shops) >= MAX_SHOPS:
         return
@@ -170,8 +184,11 @@ def shops_form(desk: ZoneDesk) -> None:
         place = place_field("Sa commune", f"concurrent_{desk.key}_{len(brief.shops)}")
         kept = f"m2_{desk.key}_{len(brief.shops)}"
         typed = st.text_input("Sa surface de vente (m²)", french(brief.own_area), key=kept, max_chars=15)
-        area = answer_number(typed) or 0.0
-        ready = bool(name.strip()) and place is not None and 1 <= area <= FIGURES["own_area"][2]
+        area, most = answer_number(typed) or 0.0, FIGURES["own_area"][2]
+        fits = 1 <= area <= most
+        if not fits:
+            kit.field_note(f"Surface : écris un nombre de m² entre 1 et {french(most)}, comme {EXAMPLES['own_area']}.")
+        ready = bool(name.strip()) and place is not None and fits
         if st.button("Ajouter ce concurrent", icon=":material/add:", key=f"ajouter_{desk.key}", disabled=not ready):
             add_shop(desk, name.strip(), str(place), area)
 
@@ -179,7 +196,8 @@ def shops_form(desk: ZoneDesk) -> None:
 def add_shop(desk: ZoneDesk, name: str, place: str, area: float) -> None:
     """Place one more competitor, unless one already has this name."""
     if any(shop.name.lower() == name.lower() for shop in desk.brief.shops):
-        st.warning(f"« {name} » est déjà dans la liste : donne-lui un autre nom, par exemple avec le quartier.")
+        said = f"« {kit.plain_markdown(name)} » est déjà dans la liste"
+        st.warning(f"{said} : donne-lui un autre nom, par exemple avec le quartier.")
         return
     keep_shops(desk, (*desk.brief.shops, Shop(name=name, commune=place, area=area)))
 

@@ -10,6 +10,7 @@ from mcvb.ui import kit, session
 from mcvb.ui.zone_desk import ZoneDesk
 from mcvb.ui.zone_panel import CUSTOMERS, draw_map
 from mcvb.zone_map import zone_map
+from simulations.study import answer_number
 from simulations.zone.compare import Comparison, circle_of, compare
 from simulations.zone.state import ZonePlan
 from simulations.zone.table import place_name, zone_table
@@ -17,7 +18,11 @@ from simulations.zone.table import place_name, zone_table
 NAMED = 6
 WON = "Plus près en minutes qu'à vol d'oiseau : cherche la route rapide."
 LOST = "Plus loin en minutes qu'à vol d'oiseau : cherche le relief, la rivière, ou simplement la distance."
-LEAST_KM = 3
+LEAST_KM, MOST_KM = 3, 150
+# A circle that differs more from the one with as many communes explains all by its size alone.
+ALIKE = 0.2
+LARGER = "Ton cercle est plus grand que ta zone en minutes : sa taille suffit à l'expliquer."
+SMALLER = "Ton cercle est plus petit que ta zone en minutes : sa taille suffit à l'expliquer."
 
 
 def compare_view(desk: ZoneDesk) -> None:
@@ -27,39 +32,56 @@ def compare_view(desk: ZoneDesk) -> None:
         "qui sont **proches à vol d'oiseau** (isométrique). Un cercle ne connaît ni autoroute, ni rivière, ni col."
     )
     timed, circle = circle_of(desk.brief, desk.plan)
-    km = st.number_input(
-        "Rayon du grand cercle, en km", LEAST_KM, 150, max(LEAST_KM, round(circle.limits[-1])), key=f"rayon_{desk.key}",
-        help="Au départ : le cercle qui contient à peu près autant de communes que ta zone.",
-    )  # fmt: skip
-    _, circle = circle_of(desk.brief, desk.plan, km=float(km))
+    usual = min(MOST_KM, max(LEAST_KM, round(circle.limits[-1])))
+    km = radius(desk, usual)
+    _, circle = circle_of(desk.brief, desk.plan, km=km)
     for column, plan, title in zip(st.columns(2), (timed, circle), ("En minutes", "En km"), strict=True):
         with column:
             st.markdown(
                 f"**{title}** : {' / '.join(number(limit, digits=int(plan.measure == 'km')) for limit in plan.limits)}"
             )
             draw_map(zone_map(desk.brief, plan), key=f"{desk.key}_{title}")
-    findings(desk, compare(desk.brief, timed, circle))
+    findings(desk, compare(desk.brief, timed, circle), *reasons(km, usual))
     if ign.is_on() and desk.plan.mode in ign.service().profiles:
         by_ign(desk, timed)
 
 
-def findings(desk: ZoneDesk, found: Comparison) -> None:
+def radius(desk: ZoneDesk, usual: int) -> float:
+    """Draw the field of the circle's radius and return it in km; the usual one as long as it cannot be read."""
+    typed = st.text_input(
+        "Rayon du grand cercle, en km", str(usual), key=f"rayon_{desk.key}", max_chars=12,
+        help="Au départ : le cercle qui contient à peu près autant de communes que ta zone.",
+    )  # fmt: skip
+    km = answer_number(typed.lower().replace("km", ""))
+    if km is not None and LEAST_KM <= km <= MOST_KM:
+        return km
+    kit.field_note(f"Rayon : écris un nombre entre {LEAST_KM} et {MOST_KM} km, comme 12,5. Le cercle garde {usual} km.")
+    return float(usual)
+
+
+def reasons(km: float, usual: float) -> tuple[str, str]:
+    """Return why communes are only in the zone in minutes, and only in the circle: only what is true is said."""
+    return (SMALLER if km < usual * (1 - ALIKE) else WON, LARGER if km > usual * (1 + ALIKE) else LOST)
+
+
+def findings(desk: ZoneDesk, found: Comparison, won: str, lost: str) -> None:
     """Draw who is won by the road and who is lost, in words."""
     people = CUSTOMERS[desk.brief.customers]
     one = {"menages": "ménage", "entreprises": "entreprise visée"}[desk.brief.customers]
     left, right = st.columns(2)
     for column, names, customers, title, why in (
-        (left, found.won, found.won_customers, "Rejointes à temps, mais hors du cercle", WON),
+        (left, found.won, found.won_customers, "Rejointes à temps, mais hors du cercle", won),
         (
             right,
             found.lost,
             found.lost_customers,
             "Dans le cercle, mais trop longues à rejoindre",
-            LOST,
+            lost,
         ),
     ):
         with column:
-            more = f" et {number(len(names) - NAMED)} autres" if len(names) > NAMED else ""
+            left_out = len(names) - NAMED
+            more = f" et {plural(left_out, 'autre')}" if left_out > 0 else ""
             text = f"{', '.join(names[:NAMED])}{more}. {why}" if names else "Aucune commune."
             kit.callout(
                 "info",

@@ -24,6 +24,7 @@ class ZoneDesk:
 
     `lines` gives the commune (INSEE code) of each line of the mission's file and `names` what to call it; both are
     empty for a study alone. `edit` changes what is given; none inside a mission, where the boss gives it.
+    `undoes` names what `undo` takes back.
     """
 
     key: str
@@ -34,6 +35,7 @@ class ZoneDesk:
     act: Callable[[ZoneAction], bool]
     editable: bool
     undo: Callable[[], None] | None = None
+    undoes: str = ""
     edit: Callable[[ZoneBrief], bool] | None = None
     lines: Mapping[int, str] = field(default_factory=dict)
     names: Callable[[int], str] = str
@@ -83,6 +85,7 @@ def own_desk() -> ZoneDesk | None:
         act=_act,
         editable=True,
         undo=_undo if study.acts else None,
+        undoes=study.last,
         edit=_edit,
     )
 
@@ -97,8 +100,7 @@ def _act(action: ZoneAction) -> bool:
 
 def _undo() -> None:
     def work() -> str:
-        zone_practice.undo(session.repository(), session.person())
-        return "Dernière action annulée."
+        return f"Annulé : {zone_practice.undo(session.repository(), session.person())}."
 
     _told(work)
 
@@ -121,6 +123,14 @@ def _told(work: Callable[[], str]) -> bool:
     if told:
         session.flash(told)
     return True
+
+
+def undo_own(desk: ZoneDesk, key: str) -> None:
+    """Draw the button that takes back the last act of a study of one's own; its help names this act."""
+    said = f"Reprend {desk.undoes}." if desk.undoes else "Rien à reprendre pour l'instant."
+    if st.button("Annuler", icon=":material/undo:", key=key, disabled=desk.undo is None, help=said) and desk.undo:
+        desk.undo()
+        st.rerun()
 
 
 def open_desk(page: str) -> ZoneDesk | None:

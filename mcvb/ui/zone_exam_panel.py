@@ -22,7 +22,7 @@ def exam_view(desk: ZoneDesk) -> None:
     """Draw the computations in the order of the exam, one at a time, with the figures they start from."""
     asked = exercises(desk.brief, desk.plan, prospects=desk.prospects)
     if not asked:
-        text = "Nous n'avons pas le nombre de ménages de cette zone : choisis un autre lieu, ou agrandis la zone."
+        text = "Nous n'avons pas le nombre de ménages de ce territoire : choisis un autre lieu pour faire les calculs."
         kit.empty_state("Pas de calcul possible ici", text, picture="progres")
         return
     judged = {item.exercise.id: item for item in judge(desk.brief, desk.plan, desk.work, desk.prospects)}
@@ -68,17 +68,24 @@ def one_exercise(desk: ZoneDesk, rank: int, exercise: Exercise, found: Judged) -
     key = kit.field_key(f"calcul_{desk.key}_{exercise.id}", found.given)
     with st.form(key, border=True):
         mark = ":green[:material/check_circle:] " if found.right else ""
-        st.markdown(f"{mark}**{rank}. {exercise.title}**  \n{exercise.statement}")
+        st.markdown(f"{mark}**{rank}. {exercise.title}**  \n{kit.plain_markdown(exercise.statement)}")
         label = f"Ton résultat ({exercise.unit})" if exercise.unit else "Ton résultat"
         text = st.text_input(label, found.given, key=f"{key}_r", max_chars=30, disabled=not desk.editable)
+        lacking = st.container()
         with st.container(horizontal=True):
             pressed = st.form_submit_button("Vérifier", type="primary", disabled=not desk.editable)
             with st.popover("Un indice", icon=":material/lightbulb:"):
-                st.markdown(f"{exercise.hint}\n\nFormule : *{exercise.formula}*")
+                hint, formula = kit.plain_markdown(exercise.hint), kit.plain_markdown(exercise.formula)
+                st.markdown(f"{hint}\n\nFormule : *{formula}*")
             if shows_working(desk, found):
                 with st.popover("Le calcul posé", icon=":material/calculate:"):
-                    st.markdown("  \n".join(exercise.working))
-    if not pressed or keep(desk, exercise, text):
+                    st.markdown("  \n".join(kit.plain_markdown(line) for line in exercise.working))
+    wrong = unreadable(text) if pressed else ""
+    with lacking:
+        kit.field_note(wrong)
+    if pressed and not wrong:
+        keep(desk, exercise, text)
+    if not wrong:
         verdict(exercise, found, worked=shows_working(desk, found))
 
 
@@ -87,14 +94,17 @@ def shows_working(desk: ZoneDesk, found: Judged) -> bool:
     return found.right or not desk.editable or (desk.edit is not None and bool(found.given))
 
 
-def keep(desk: ZoneDesk, exercise: Exercise, text: str) -> bool:
-    """Keep a result, or say what is missing; False when nothing could be read."""
-    if typed_number(text) is None:
-        kit.field_note("Écris un seul nombre, comme 12,5 ou 1 200." if text.strip() else "Écris d'abord ton résultat.")
-        return False
+def unreadable(text: str) -> str:
+    """Return what a result lacks to be read, empty when it is a number."""
+    if typed_number(text) is not None:
+        return ""
+    return "Écris un seul nombre, comme 12,5 ou 1 200." if text.strip() else "Écris d'abord ton résultat."
+
+
+def keep(desk: ZoneDesk, exercise: Exercise, text: str) -> None:
+    """Keep a result and draw the page again."""
     if desk.act(GiveResult(exercise=exercise.id, text=text.strip())):
         st.rerun()
-    return True
 
 
 def verdict(exercise: Exercise, found: Judged, *, worked: bool) -> None:

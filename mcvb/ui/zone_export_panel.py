@@ -26,9 +26,6 @@ def export_view(desk: ZoneDesk) -> None:
     todo = missing(desk)
     if todo:
         kit.callout("info", "Il te reste à faire", f"{' ; '.join(todo)}. Tu peux déjà emporter ce qui est fait.")
-    if any(len(text) > zone_report.LONGEST["reponse"] for text in desk.work.readings.values()):
-        text = f"Dans le PDF, une réponse s'arrête à {zone_report.LONGEST['reponse']} signes : va à l'essentiel."
-        kit.callout("info", "Une réponse est longue", text)
     name, today = f"etude de zone {place_name(desk.brief.place)}", desk.today
     with st.container(border=True):
         kit.card(
@@ -39,7 +36,7 @@ def export_view(desk: ZoneDesk) -> None:
         kit.card("La carte et le tableau", "Pour un diaporama, un dossier ou un tableur.")
         with st.container(horizontal=True):
             save("La carte (PNG)", lambda: png(desk), exports.file_name(name, "png", today))
-            save("La carte (SVG)", drawn(desk).svg.encode, exports.file_name(name, "svg", today))
+            save("La carte (SVG)", lambda: svg(desk), exports.file_name(name, "svg", today))
             save("Les communes (CSV)", lambda: exports.to_csv(table(desk)), exports.file_name(name, "csv", today))
             save(
                 "Les communes (XLSX)",
@@ -86,13 +83,23 @@ def png(desk: ZoneDesk) -> bytes:
     return zone_report.map_png(drawn(desk).svg, words=zone_report.map_words(desk.brief, desk.plan, desk.work))
 
 
+def svg(desk: ZoneDesk) -> bytes:
+    """Return the map as a drawing that can be understood alone and enlarged without end."""
+    words = zone_report.map_words(desk.brief, desk.plan, desk.work)
+    return zone_report.map_svg(drawn(desk).svg, words).encode()
+
+
 def pdf(desk: ZoneDesk) -> bytes:
     """Return the study on one page."""
     shown = drawn(desk, lettering=ON_PAPER)
+    return zone_report.study_pdf(report(desk, shown.svg, shown.words))
+
+
+def report(desk: ZoneDesk, picture: str, words: str) -> zone_report.StudyReport:
+    """Return what the page says; an expected result only where its working may be read too."""
     judged = judge(desk.brief, desk.plan, desk.work, desk.prospects)
-    report = zone_report.study_report(
-        desk.brief, desk.plan, desk.work, shown.svg, words=shown.words, today=desk.today,
+    return zone_report.study_report(
+        desk.brief, desk.plan, desk.work, picture, words=words, today=desk.today,
         judged=[(one, shows_working(desk, one)) for one in judged],
         questions=questions_for(desk.brief, desk.plan),
     )  # fmt: skip
-    return zone_report.study_pdf(report)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections import Counter
 from collections.abc import Mapping
 
@@ -13,14 +14,22 @@ from mcvb.formats import number, plural
 from mcvb.ui import kit
 from mcvb.ui.zone_desk import ZoneDesk
 from mcvb.zone_map import ZoneMap, zone_map
+from mcvb.zone_report import UNITS, index_known
+from simulations.catchment import isochrone
+from simulations.geography import communes, communes_of
+from simulations.study import answer_number
 from simulations.travel import MODES, Mode
+from simulations.zone.figures import french
 from simulations.zone.state import MAX_COMMUNES, ChooseCommunes, DrawZone, ZonePlan
-from simulations.zone.table import ZONE_NAMES, place_name, zone_index, zone_table, zone_totals
+from simulations.zone.table import ZONE_NAMES, place_name, wealth_indices, zone_index, zone_table, zone_totals
 
 MODE_WORDS: Mapping[Mode, str] = {"voiture": "En voiture", "velo": "À vélo", "marche": "À pied"}
 MEASURES = {"minutes": "En minutes de trajet", "km": "En km à vol d'oiseau"}
 CUSTOMERS = {"menages": "ménages", "entreprises": "entreprises visées"}
-HALF, BIG_TOWN = 0.5, 20_000
+MOST = {"minutes": 120, "km": 150}
+# A commune that holds more than half of the households, and how many of them deserve a word.
+HALF, TOWN, BIG_TOWN = 0.5, 2_000, 20_000
+FARTHEST = 120.0
 PRECISION = (
     "Temps de trajet **estimés**, sans bouchons, de mairie à mairie : à 3 ou 4 minutes près en plaine, moins sûrs en "
     "montagne et outre-mer. Populations et ménages : INSEE."
@@ -41,12 +50,11 @@ def limits_form(desk: ZoneDesk) -> None:
             "Comment mesures-tu ?", kinds, kinds.index(plan.measure), format_func=MEASURES.__getitem__, key=f"{key}_u"
         )
         limits = [
-            st.number_input(
+            st.text_input(
                 f"Zone {ZONE_NAMES[rank]}, jusqu'à (min ou km)",
-                1,
-                150,
-                int(limit),
+                french(limit),
                 key=f"{key}_{rank}",
+                max_chars=12,
                 disabled=not desk.editable,
             )
             for rank, limit in enumerate(plan.limits, 1)
@@ -61,24 +69,38 @@ def limits_form(desk: ZoneDesk) -> None:
             draw_zone(desk, mode, measure, limits, reason)
 
 
-def draw_zone(desk: ZoneDesk, mode: str, measure: str, limits: list[int], reason: str) -> None:
+def draw_zone(desk: ZoneDesk, mode: str, measure: str, typed: list[str], reason: str) -> None:
     """Keep the zone, or say in one sentence what does not fit."""
-    try:
-        plan = ZonePlan.model_validate({"mode": mode, "measure": measure, "limits": limits, "reason": reason.strip()})
-    except ValueError:
-        kit.field_note(wrong_limits(measure, limits))
+    limits = [answer_number(re.sub(r"(?i)\s*(min|minutes?|km)\.?\s*$", "", text)) for text in typed]
+    wrong = wrong_limits(measure, typed, limits)
+    if wrong:
+        kit.field_note(wrong)
         return
+    plan = ZonePlan.model_validate({"mode": mode, "measure": measure, "limits": limits, "reason": reason.strip()})
     if desk.act(DrawZone(plan=plan)):
         st.rerun()
 
 
-def wrong_limits(measure: str, limits: list[int]) -> str:
-    """Return what is wrong with three limits, in one sentence."""
-    unit, most = ("minutes", 120) if measure == "minutes" else ("km", 150)
-    if limits[2] > most:
-        return f"La zone tertiaire ne peut pas dépasser {most} {unit} : tu as écrit {limits[2]}."
-    first, second, third = limits
-    return f"Les trois limites doivent grandir, par exemple 10, 20 et 30 : tu as écrit {first}, {second} et {third}."
+def wrong_limits(measure: str, typed: list[str], limits: list[float | None]) -> str:
+    """Return what is wrong with three limits, in one sentence that names the zone; empty when they fit."""
+    unit, most = UNITS[measure], MOST[measure]
+    before = 0.0
+    for rank, (text, limit) in enumerate(zip(typed, limits, strict=True), 1):
+        zone = f"Zone {ZONE_NAMES[rank]}"
+        if limit is None:
+            said = f"« {text.strip()} » n'est pas un nombre" if text.strip() else "il manque un nombre"
+            return f"{zone} : {said}. Écris par exemple {5 * rank} ou {5 * rank},5."
+        if limit <= 0:
+            return f"{zone} : la limite doit dépasser 0 {unit}, tu as écrit {french(limit)}."
+        if limit > most:
+            return f"{zone} : {most} {unit} au plus, tu as écrit {french(limit)}."
+        if limit <= before:
+            return (
+                f"{zone} : les limites doivent grandir. Tu as écrit {french(limit)} {unit}, "
+                f"pas plus que la zone {ZONE_NAMES[rank - 1]} ({french(before)} {unit})."
+            )
+        before = limit
+    return ""
 
 
 def counted(desk: ZoneDesk) -> Counter[str]:
@@ -95,7 +117,12 @@ def draw_map(shown: ZoneMap, *, key: str) -> None:
     )
     if shown.missing:
         few = ", ".join(shown.missing[:5])
-        st.caption(f"Sans contour dans nos données, donc absentes de la carte : {few}. Elles restent dans le tableau.")
+        said = (
+            "donc absentes de la carte : {}. Elles restent dans le tableau."
+            if len(shown.missing) > 1
+            else "donc absente de la carte : {}. Elle reste dans le tableau."
+        )
+        st.caption(f"Sans contour dans nos données, {said.format(few)}")
 
 
 def map_view(desk: ZoneDesk) -> None:
@@ -109,30 +136,49 @@ def map_view(desk: ZoneDesk) -> None:
 def notes(desk: ZoneDesk) -> None:
     """Draw what must be known of this zone: data that are missing, a commune that counts as one block."""
     table = zone_table(desk.brief, desk.plan)
-    if not table["menages"].sum():
-        text = "Nous n'avons ni ménages ni positions pour ce territoire : agrandir la zone n'y changera rien."
+    if not communes_of([str(communes().loc[desk.brief.place, "departement"])])["menages"].sum():
+        text = "L'INSEE ne donne pas le nombre de ménages de ce territoire : agrandir la zone n'y changera rien."
         kit.callout("attention", "Chiffres manquants", text)
         return
+    said = one_block(table) or one_commune(desk, table)
+    if said:
+        kit.callout("info", *said)
+    if set(table["departement"]) - set(wealth_indices()):
+        st.caption("L'indice de richesse manque pour un département de ta zone : les calculs le comptent pour 100.")
+
+
+def one_block(table: pd.DataFrame) -> tuple[str, str] | None:
+    """Return what to know, title and text, when one commune holds more than half of the households of the zone."""
     main, largest = place_name(str(table["menages"].idxmax())), int(table["menages"].max())
-    if len(table) > 1 and largest <= HALF * table["menages"].sum():
-        return
-    if largest >= BIG_TOWN:
-        text = (
-            f"{main} compte tout entière dès qu'on atteint sa mairie, quartiers éloignés compris : "
-            "nos données s'arrêtent à la commune. Pour un commerce de quartier, le vrai marché est bien plus petit."
-        )
-        kit.callout("info", "Une grande ville compte d'un seul bloc", text)
-    elif len(table) == 1:
-        place = place_name(desk.brief.place)
-        kit.callout("info", "Une seule commune", f"Avec ces limites, ta zone s'arrête à {place} : agrandis-la.")
+    if largest <= HALF * table["menages"].sum() or largest < TOWN:
+        return None
+    text = (
+        f"Nos données s'arrêtent à la commune : dès qu'on atteint sa mairie, {main} compte tout entière, quartiers "
+        f"éloignés compris. À elle seule, elle a {number(largest)} ménages, plus de la moitié de ta zone."
+    )
+    if largest < BIG_TOWN:
+        return f"{main} compte tout entière", text
+    more = " Pour un commerce de quartier, le vrai marché est bien plus petit : dis-le dans ta conclusion."
+    return "Une grande ville compte d'un seul bloc", text + more
+
+
+def one_commune(desk: ZoneDesk, table: pd.DataFrame) -> tuple[str, str] | None:
+    """Return what to say of a zone of one commune: to enlarge it, only where that can reach another."""
+    if len(table) > 1:
+        return None
+    place = place_name(desk.brief.place)
+    alone = desk.plan.measure == "minutes" and len(isochrone(desk.brief.place, FARTHEST, mode=desk.plan.mode)) == 1
+    if alone:
+        return "Une seule commune", f"Depuis {place}, aucune autre ne se rejoint ainsi : ta zone est cette commune."
+    return "Une seule commune", f"Avec ces limites, ta zone s'arrête à {place} : agrandis-la."
 
 
 def legend(desk: ZoneDesk) -> None:
     """Draw what the colours and signs of the map mean."""
-    unit = "min" if desk.plan.measure == "minutes" else "km"
+    unit = UNITS[desk.plan.measure]
     limits = desk.plan.limits
     items = [
-        f'<li><i class="z{rank}"></i>Zone {ZONE_NAMES[rank]} : {number(limit)} {unit} au plus</li>'
+        f'<li><i class="z{rank}"></i>Zone {ZONE_NAMES[rank]} : {french(limit)} {unit} au plus</li>'
         for rank, limit in enumerate(limits, 1)
     ]
     items += [
@@ -149,6 +195,7 @@ def legend(desk: ZoneDesk) -> None:
 def totals_view(desk: ZoneDesk) -> None:
     """Draw the totals of the three zones as a small table."""
     totals, met = zone_totals(desk.brief, desk.plan), desk.prospects
+    known, anyone = index_known(desk.brief, desk.plan), bool(totals["clients"].sum())
     people = CUSTOMERS[desk.brief.customers].capitalize()
     titles = ["Zone", "Communes", "Population", people, f"Part des {people.lower()}", "Indice de richesse"]
     rows = []
@@ -158,21 +205,21 @@ def totals_view(desk: ZoneDesk) -> None:
             ZONE_NAMES[zone].capitalize(),
             *(number(row[name]) for name in ("communes", "population", "clients")),
         ]
-        cells += [f"{number(row['part'], digits=1)} %", _index(row["indice"])]
+        cells += [f"{number(row['part'], digits=1)} %" if anyone else "—", _index(row["indice"], known=known)]
         rows.append([*cells, number(met[zone])] if met else cells)
     total = [
         "Toute la zone",
         *(number(totals[name].sum()) for name in ("communes", "population", "clients")),
-        "100 %",
-        _index(zone_index(desk.brief, desk.plan)),
+        "100 %" if anyone else "—",
+        _index(zone_index(desk.brief, desk.plan), known=known),
     ]
     rows.append([*total, number(sum(met.values()))] if met else total)
     kit.table([*titles, "Prospects du fichier"] if met else titles, rows)
 
 
-def _index(value: float) -> str:
-    """Return a wealth index, or a dash where nobody lives."""
-    return number(value, digits=1) if value == value else "—"  # noqa: PLR0124 (nan)
+def _index(value: float, *, known: bool) -> str:
+    """Return a wealth index, or a dash where nobody lives or INSEE gives none."""
+    return number(value, digits=1) if known and value == value else "—"  # noqa: PLR0124 (nan)
 
 
 def communes_view(desk: ZoneDesk) -> None:
@@ -186,7 +233,7 @@ def communes_view(desk: ZoneDesk) -> None:
             "Zone": table["zone"].map(ZONE_NAMES),
             "Population": table["population"],
             CUSTOMERS[desk.brief.customers].capitalize(): table["clients"],
-            "Indice de richesse": table["indice"],
+            "Indice de richesse": table["departement"].map(wealth_indices()),
             "Distance (km)": table["km"],
             "Trajet (min)": table["minutes"].where(table["minutes"].lt(float("inf"))),
         }

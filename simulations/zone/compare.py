@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
 from simulations.catchment import isometric
 from simulations.zone.state import ZoneBrief, ZonePlan
 from simulations.zone.table import zone_table
 
 MOST_KM = 150.0
+# Why a commune is on one side only: « loin » and « cercle » say only that one limit goes farther than the other.
+Cause = Literal["loin", "obstacle", "cercle", "route_rapide"]
+# A way is slow, or quick, when it takes so many times longer, or shorter, than usual at that distance.
+UNUSUAL = 1.2
+# Communes are at a like distance when they differ by this share at most; one km apart, minutes say nothing of a road.
+LIKE, LEAST_KM = 0.3, 1.0
 
 
 @dataclass(frozen=True)
@@ -54,3 +63,37 @@ def compare(brief: ZoneBrief, timed: ZonePlan, circle: ZonePlan) -> Comparison:
     return Comparison(
         tuple(won["commune"]), tuple(lost["commune"]), int(won["clients"].sum()), int(lost["clients"].sum())
     )
+
+
+def difference_cause(minutes: float, km: float, usual: float, *, in_circle: bool) -> Cause:
+    """Return why a commune is in the circle but not in the zone in minutes (`in_circle`), or the other way round.
+
+    `usual`: minutes per km of the communes at a like distance. In the circle only: « obstacle » when the way is slow
+    or there is none, else « loin ». In time only: « route_rapide » when it is quick, else « cercle » (a small circle).
+    """
+    pace = minutes / max(LEAST_KM, km)
+    if in_circle:
+        return "obstacle" if not np.isfinite(pace) or pace >= UNUSUAL * usual else "loin"
+    return "route_rapide" if pace <= usual / UNUSUAL else "cercle"
+
+
+def usual_pace(km: float, distances: npt.ArrayLike, minutes: npt.ArrayLike) -> float:
+    """Return the usual minutes per km at a like distance: the median of the communes given; of all when none is."""
+    away, time = np.asarray(distances, dtype=float), np.asarray(minutes, dtype=float)
+    known = np.isfinite(time) & (away >= LEAST_KM)
+    like = known & (np.abs(away - km) <= LIKE * km)
+    kept = like if like.any() else known
+    return float(np.median(time[kept] / away[kept])) if kept.any() else float("nan")
+
+
+@lru_cache(maxsize=64)
+def difference_causes(brief: ZoneBrief, timed: ZonePlan, circle: ZonePlan) -> dict[str, Cause]:
+    """Return why each commune that is on one side only is so, by INSEE code; shared, so never changed."""
+    by_time, by_km = zone_table(brief, timed), zone_table(brief, circle)
+    both = pd.concat([by_time, by_km.loc[by_km.index.difference(by_time.index)]])
+    found: dict[str, Cause] = {}
+    for code in by_time.index.symmetric_difference(by_km.index):
+        km, minutes = float(both["km"].loc[code]), float(both["minutes"].loc[code])
+        usual = usual_pace(km, both["km"], both["minutes"])
+        found[str(code)] = difference_cause(minutes, km, usual, in_circle=code in by_km.index)
+    return found

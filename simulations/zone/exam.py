@@ -15,13 +15,15 @@ from pydantic import Field
 from simulations.kernel import Frozen
 from simulations.yamlfile import DATA, read_model
 from simulations.zone.exam_ground import DRAFTS, Draft, Ground, ground_of
-from simulations.zone.figures import about, fixed, french, typed_number, with_unit
+from simulations.zone.figures import ROUNDINGS, about, fixed, french, typed_number, with_unit
 from simulations.zone.formulas import FORMULAS, wrong_results
 from simulations.zone.state import ZoneBrief, ZonePlan, ZoneWork
 from simulations.zone.table import ZONE_NAMES
 
 Verdict = Literal["juste", "juste_suite", "faux", "vide", "illisible"]
 EXACT = 1e-9
+# A result has two digits at least once rounded, with so many decimals at most.
+TWO_DIGITS, MOST_DECIMALS = 10, 3
 
 
 class ExerciseText(Frozen):
@@ -43,6 +45,7 @@ class ExamFile(Frozen):
 
     source: str
     exercises: dict[str, ExerciseText] = Field(alias="exercices")
+    left_out: dict[str, str] = Field(alias="ecartes")
     general: dict[str, str] = Field(alias="generales")
     near: float = Field(alias="proche", gt=0, lt=1)
     exact: float = Field(alias="exact", gt=0, lt=1)
@@ -74,6 +77,14 @@ class Exercise(Frozen):
     def answer(self) -> str:
         """The expected result as French writes it, with its unit."""
         return fixed(self.expected, self.unit, self.decimals)
+
+
+class LeftOut(Frozen):
+    """A computation that is not asked on this zone, and why."""
+
+    id: str
+    title: str
+    reason: str
 
 
 class Judged(Frozen):
@@ -108,28 +119,59 @@ def exercises(brief: ZoneBrief, plan: ZonePlan, *, prospects: Mapping[int, int] 
     `prospects` is how many prospects of the file are in zones 1, 2 and 3; none for a study without a file.
     Raises UnknownItemError for an unknown commune.
     """
-    counts = tuple(int(prospects.get(zone, 0)) for zone in ZONE_NAMES) if prospects is not None else ()
-    return _exercises(brief, plan, counts)
+    return _exam(brief, plan, _counts(prospects))[0]
+
+
+def left_out(brief: ZoneBrief, plan: ZonePlan, *, prospects: Mapping[int, int] | None = None) -> tuple[LeftOut, ...]:
+    """Return the computations one could expect on a zone, but whose result would be next to nothing, with the reason.
+
+    Those without an object (no competitor, no customer yet) are not told.
+    """
+    return _exam(brief, plan, _counts(prospects))[1]
+
+
+def _counts(prospects: Mapping[int, int] | None) -> tuple[int, ...]:
+    return tuple(int(prospects.get(zone, 0)) for zone in ZONE_NAMES) if prospects is not None else ()
 
 
 @lru_cache(maxsize=64)
-def _exercises(brief: ZoneBrief, plan: ZonePlan, counts: tuple[int, ...]) -> tuple[Exercise, ...]:
+def _exam(
+    brief: ZoneBrief, plan: ZonePlan, counts: tuple[int, ...]
+) -> tuple[tuple[Exercise, ...], tuple[LeftOut, ...]]:
     ground = ground_of(brief, plan, dict(zip(ZONE_NAMES, counts, strict=False)))
     found: list[Exercise] = []
     for draw in DRAFTS:
         draft = draw(ground)
-        if draft is not None:
-            found.append(_exercise(ground, draft))
+        decimals = _decimals(draft) if draft is not None else None
+        if draft is not None and decimals is None:
+            ground.left[draft.id] = "petit"
+        elif draft is not None and decimals is not None:
+            found.append(_exercise(ground, draft, decimals))
             ground.done[found[-1].id] = found[-1].expected
             ground.titles[found[-1].id] = found[-1].title
-    return tuple(found)
+    file = exam_file()
+    left = (
+        LeftOut(id=one, title=file.exercises[one].title, reason=file.left_out[why]) for one, why in ground.left.items()
+    )
+    return tuple(found), tuple(left)
 
 
-def _exercise(ground: Ground, draft: Draft) -> Exercise:
+def _decimals(draft: Draft) -> int | None:
+    """Return how many decimals leave two digits to a result, those of the file at least; none for next to nothing."""
+    text, value = exam_file().exercises[draft.text], abs(FORMULAS[draft.id](draft.given))
+    if not text.tolerance:
+        return text.decimals  # things counted one by one: 0 is an answer
+    if not text.decimals:
+        return 0 if round(value) else None
+    tried = range(text.decimals, MOST_DECIMALS + 1)
+    return next((decimals for decimals in tried if round(value * 10**decimals) >= TWO_DIGITS), None)
+
+
+def _exercise(ground: Ground, draft: Draft, decimals: int) -> Exercise:
     text = exam_file().exercises[draft.text]
-    decimals = text.decimals if draft.decimals is None else draft.decimals
     expected = round(FORMULAS[draft.id](draft.given), decimals)
     words = {**ground.words, **{name: french(value) for name, value in draft.given.items()}, **draft.words}
+    words["arrondi"] = ROUNDINGS[decimals]
     words["resultat"] = fixed(expected, text.unit.format(**words), decimals)
     return Exercise(
         id=draft.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -11,7 +12,7 @@ import pandas as pd
 from simulations.catchment import LEAST_MINUTES, travel_minutes
 from simulations.catchment_market import FULL, average_index
 from simulations.geography import communes, distance_km
-from simulations.zone.figures import HARD, french, with_unit
+from simulations.zone.figures import HARD, fixed, french, with_unit
 from simulations.zone.formulas import FORMULAS, items
 from simulations.zone.state import Shop, ZoneBrief, ZonePlan
 from simulations.zone.table import zone_table, zone_totals
@@ -21,15 +22,20 @@ CUSTOMER_WORDS = {"menages": "ménages", "entreprises": "entreprises"}
 # A statement names so many communes or départements at most; the others are given together.
 MOST_NAMED = 6
 LEAST = 0.01
-# A percentage below this has no digit left once rounded as asked.
-LEAST_RATE, LEAST_SHARE = 0.05, 1.0
+# A share of the customers (%) that is next to none, by Huff's model.
+LEAST_SHARE = 1.0
+# Digits kept in a working: at least so many useful ones in each number, and never more decimals than this.
+USEFUL, MOST_DECIMALS = 3, 8
 # How many communes are tried before giving Huff's exercise up.
 TRIED = 12
 
 
 @dataclass(frozen=True)
 class Ground:
-    """A zone seen by the exercises; `done` and `titles` grow with the results and names of those already asked."""
+    """A zone seen by the exercises; `done` and `titles` grow with the results and names of those already asked.
+
+    `left` says why those that could be asked, but have next to nothing as a result, are left out.
+    """
 
     brief: ZoneBrief
     plan: ZonePlan
@@ -39,6 +45,7 @@ class Ground:
     words: dict[str, str]
     done: dict[str, float] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
+    left: dict[str, str] = field(default_factory=dict)
 
     @property
     def total(self) -> float:
@@ -71,7 +78,6 @@ class Draft:
     given: dict[str, float]
     chain: dict[str, str] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
-    decimals: int | None = None
 
 
 def ground_of(brief: ZoneBrief, plan: ZonePlan, prospects: Mapping[int, int] | None) -> Ground:
@@ -167,7 +173,7 @@ def share_of_primary(ground: Ground) -> Draft | None:
     words = {
         "primaire": said,
         "n_primaire": french(ground.primary),
-        "quotient": french(ground.primary / ground.total, 4),
+        "quotient": french(ground.primary / ground.total, _digits_that_hold(ground.primary / ground.total, FULL)),
     }
     return Draft("part_primaire", "part_primaire", given, _chain(ground, primaire="clients_primaire"), words)
 
@@ -256,6 +262,9 @@ def share_of_area(ground: Ground) -> Draft | None:
 
 def turnover(ground: Ground) -> Draft | None:
     """Multiply the market by one's share; nothing as long as one of them is not known."""
+    if {"marche_reel", "part_surface"} & set(ground.left):
+        ground.left["ca_previsionnel"] = "suite"
+        return None
     market = next((name for name in ("marche_reel", "marche_potentiel") if name in ground.done), "")
     if not market or "part_surface" not in ground.done:
         return None
@@ -276,12 +285,7 @@ def penetration(ground: Ground) -> Draft | None:
     if not 0 < own <= ground.total:
         return None
     given = {"clients_actuels": own, "total": ground.total, "primaire": ground.primary}
-    rate = FORMULAS["penetration"](given)
-    if rate < LEAST_RATE:  # nobody computes a rate that rounds to nothing
-        return None
-    small = rate < 1
-    words = {"arrondi": "deux chiffres" if small else "un chiffre"}
-    return Draft("penetration", "penetration", given, {}, words, decimals=2 if small else None)
+    return Draft("penetration", "penetration", given)
 
 
 def reilly(ground: Ground) -> Draft | None:
@@ -294,7 +298,8 @@ def reilly(ground: Ground) -> Draft | None:
         return None
     given = {"distance": distance, "surface": _shown(ground.brief.own_area), "autre": _shown(shop.area)}
     words = {"nom": shop.name, "commune": name_of(shop.commune)}
-    words["racine"] = french((given["autre"] / given["surface"]) ** 0.5, 3)
+    root = (given["autre"] / given["surface"]) ** 0.5
+    words["racine"] = french(root, _useful_decimals([root]))
     return Draft("reilly", "reilly", given, {}, words)
 
 
@@ -302,8 +307,11 @@ def huff_share(ground: Ground) -> Draft | None:
     """Share the customers of one commune between the shops of the zone; nothing without a commune or a competitor."""
     if not ground.rivals:
         return None
-    drafts = (_huff_in(ground, here) for here in huff_communes(ground.table, ground.brief.place)[:TRIED])
-    return next((draft for draft in drafts if draft is not None), None)
+    near = huff_communes(ground.table, ground.brief.place)[:TRIED]
+    found = next((draft for here in near if (draft := _huff_in(ground, here)) is not None), None)
+    if found is None and near:
+        ground.left["huff"] = "huff"
+    return found
 
 
 def _huff_in(ground: Ground, here: str) -> Draft | None:
@@ -324,17 +332,33 @@ def _huff_in(ground: Ground, here: str) -> Draft | None:
 def _huff_words(here: str, given: dict[str, float], names: list[str]) -> dict[str, str]:
     rows = list(zip(names, items(given, "surface_"), items(given, "minutes_"), strict=True))
     own, pulls = given["surface"] / given["minutes"] ** 2, [area / time**2 for _, area, time in rows]
+    digits = _useful_decimals([own, *pulls])
+    own, *pulls = (round(pull, digits) for pull in (own, *pulls))  # the sum is that of the numbers written
     return {
         "commune": name_of(here),
         "liste": " ; ".join(f"{name}, {french(area)} m², à {french(time)} min" for name, area, time in rows),
-        "soi": french(own, 3),
+        "soi": fixed(own, "", digits),
         "carres": " ; ".join(
-            f"{french(area)} ÷ ({french(time)} × {french(time)}) = {french(pull, 3)}"
+            f"{french(area)} ÷ ({french(time)} × {french(time)}) = {fixed(pull, '', digits)}"
             for (_, area, time), pull in zip(rows, pulls, strict=True)
         ),
-        "sommes": " + ".join(french(pull, 3) for pull in (own, *pulls)),
-        "somme": french(own + sum(pulls), 3),
+        "sommes": " + ".join(fixed(pull, "", digits) for pull in (own, *pulls)),
+        "somme": fixed(own + sum(pulls), "", digits),
     }
+
+
+def _useful_decimals(numbers: list[float]) -> int:
+    """Return how many decimals leave enough digits to the smallest number, three at least."""
+    least = min(abs(number) for number in numbers)
+    first = 0 if least >= 1 or not least else -math.floor(math.log10(least))
+    return min(MOST_DECIMALS, USEFUL + first)
+
+
+def _digits_that_hold(quotient: float, times: float) -> int:
+    """Return how many decimals of a quotient give, once multiplied, the result to the tenth."""
+    wanted = round(quotient * times, 1)
+    enough = (digits for digits in range(4, MOST_DECIMALS) if round(round(quotient, digits) * times, 1) == wanted)
+    return next(enough, MOST_DECIMALS)
 
 
 def prospects_of_primary(ground: Ground) -> Draft | None:

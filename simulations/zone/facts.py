@@ -101,9 +101,10 @@ def _results(brief: ZoneBrief, plan: ZonePlan) -> Iterator[Fact]:
     for one in exercises(brief, plan):
         family = UNITS_OF_EXAM.get(one.unit)
         if family:
-            yield Fact(label=one.title.lower(), value=one.expected, family=family)
+            title = one.title[0].lower() + one.title[1:]
+            yield Fact(label=title, value=one.expected, family=family)
             if one.id == "part_primaire":
-                yield Fact(label=f"le reste, {one.title.lower()}", value=FULL - one.expected, family=family)
+                yield Fact(label=f"le reste, {title}", value=FULL - one.expected, family=family)
 
 
 def _circle(brief: ZoneBrief, plan: ZonePlan) -> Iterator[Fact]:
@@ -143,8 +144,9 @@ def _in_zone(brief: ZoneBrief, plan: ZonePlan, code: str, name: str) -> Iterator
     yield Fact(label=f"clients, {name}", value=row["clients"], family="clients", subject=code)
     if brief.customers != "menages":
         yield Fact(label=f"ménages, {name}", value=row["menages"], family="clients", subject=code)
-    index = wealth_indices().get(str(table["departement"].loc[code]), FULL)
-    yield Fact(label=f"indice de richesse, {name}", value=index, family="indice", subject=code)
+    index = wealth_indices().get(str(table["departement"].loc[code]))
+    if index is not None:
+        yield Fact(label=f"indice de richesse, {name}", value=index, family="indice", subject=code)
     wholes = {"la zone": totals["clients"].sum(), "sa zone": totals["clients"].iloc[int(row["zone"]) - 1]}
     for whole, customers in wholes.items():
         share = round(FULL * row["clients"] / max(1.0, float(customers)), 1)

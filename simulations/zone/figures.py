@@ -13,11 +13,14 @@ THIN, HARD = "\u202f", "\u00a0"
 LEAD = re.compile(r"^(?:environ|soit|c'est|presque|à peu près|=|≈|~|:)\s*", re.IGNORECASE)
 RESULT = re.compile(r"-?\d+(?:,\d+)?")
 PLAIN_SUM = re.compile(r"[\d.+*/()-]+")
+ROOT = re.compile(r"√(\([^()]*\))")
+ROUNDINGS = {0: "l'unité", 1: "un chiffre", 2: "deux chiffres", 3: "trois chiffres"}
 OPERATIONS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
 }
 SCALES = (
     (1_000_000_000.0, re.compile(r"(?<=[\d ])(?:milliards?|mds?)(?![a-z])", re.IGNORECASE)),
@@ -65,6 +68,7 @@ def _about_one(part: str) -> str:
 def _worth(expression: str) -> float | None:
     """Return the value of a sum written in French, or nothing for what is no plain sum."""
     plain = expression.replace(THIN, "").replace(HARD, "").replace(" ", "").replace(",", ".")
+    plain = ROOT.sub(r"(\1)**0.5", plain)
     for sign, own in (("×", "*"), ("÷", "/"), ("−", "-")):
         plain = plain.replace(sign, own)
     if not PLAIN_SUM.fullmatch(plain):

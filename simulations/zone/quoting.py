@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from simulations.zone.figures import french
 from simulations.zone.reading_file import reading_file
+from simulations.zone.typed import Typed, plain
+
+__all__ = ["Quote", "plain", "quotes", "sentences"]
 
 UNITS = {
     "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9,
@@ -35,19 +36,6 @@ HOURS = (
 NUMBER = r"\d{1,3}(?:[ .]\d{3})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?"
 SCALE = r"(?P<scale> ?(?:k|m(?= euros)|milliers?|mille|millions?|milliards?)\b)?"
 QUOTE = re.compile(rf"(?<![\w.,])(?P<number>{NUMBER}) ?{SCALE}(?P<rest>[^\d]*)")
-# Units as French writes them, by what `plain` leaves of them.
-ACCENTED = {
-    "menages": "ménages",
-    "menage": "ménage",
-    "societes": "sociétés",
-    "societe": "société",
-    "ames": "âmes",
-    "metres carres": "m²",
-    "metre carre": "m²",
-    "kilometres": "kilomètres",
-    "euros": "€",
-    "euro": "€",
-}
 FACTORS = {"k": 1e3, "mille": 1e3, "millier": 1e3, "milliers": 1e3, "m": 1e6, "million": 1e6, "millions": 1e6}
 LIST = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:,|et|ou|a|/|-|puis)\s*(?:meme |bien |environ |de )?$")
 ROUND_TRIP = re.compile(r"^[^\d,;.]{0,15}\b(?:aller[- ]?retour|a/r|ar)\b")
@@ -58,10 +46,10 @@ MORE = re.compile(r"(?:plus de|plus d'|au[- ]dela de|au moins|minimum|au[- ]dess
 
 @dataclass(frozen=True)
 class Quote:
-    """A figure one quoted: its value, its family of units ("" when bare), how it is bounded, and as written.
+    """A figure one quoted: its value, its family of units ("" when bare), how it is bounded, and as typed.
 
-    `sense`: -1 for « moins de », 1 for « plus de », 0 otherwise; `about` for « environ »; `supposed` for what is only
-    imagined (« personne ne fait une heure de route »), never called wrong.
+    `place`: where it is in the sentence. `sense`: -1 for « moins de », 1 for « plus de », 0 otherwise; `about` for
+    « environ »; `supposed` for what is only imagined (« personne ne fait une heure de route »), never called wrong.
     """
 
     value: float
@@ -71,14 +59,7 @@ class Quote:
     about: bool = False
     fraction: bool = False
     supposed: bool = False
-
-
-def plain(text: str) -> str:
-    """Return a student's text in lower case, without accents, with straight apostrophes and plain spaces."""
-    straight = text.lower().replace("’", "'").replace("œ", "oe").replace("€", " euros ").replace("²", "2")
-    ascii_text = unicodedata.normalize("NFKD", straight).encode("ascii", "ignore").decode()
-    metres = re.sub(r"(?<![a-z])m ?2\b", " metres carres ", ascii_text)
-    return re.sub(r"\s+", " ", metres).strip()
+    place: int = 0
 
 
 def sentences(text: str) -> list[str]:
@@ -88,19 +69,24 @@ def sentences(text: str) -> list[str]:
 
 def quotes(sentence: str) -> list[Quote]:
     """Return the figures of a sentence, in order: those with a known unit, and bare ones of three digits or more."""
-    said = _spelled_out(plain(sentence))
-    return [*_fractions(said), *_numbers(said)]
-
-
-def _spelled_out(said: str) -> str:
-    """Return the text with hours and numbers in letters written in digits, where a unit follows."""
+    typed = Typed(sentence)
     for pattern, minutes in HOURS:
-        said = pattern.sub(minutes or (lambda found: f"{60 * int(found[1]) + int(found[2])} minutes"), said)
-    return SPELLED_NUMBER.sub(lambda found: _digits(found, said), said)
+        typed.change(pattern, _same(minutes) if minutes else _minutes)
+    typed.change(SPELLED_NUMBER, _digits)
+    return [*_fractions(typed), *_numbers(typed)]
 
 
-def _digits(found: re.Match[str], said: str) -> str:
-    after = said[found.end() :]
+def _same(words: str) -> Callable[[re.Match[str]], str]:
+    return lambda _: words
+
+
+def _minutes(found: re.Match[str]) -> str:
+    return f"{60 * int(found[1]) + int(found[2])} minutes"
+
+
+def _digits(found: re.Match[str]) -> str:
+    """Return a number in letters in digits when a unit follows, else as it is."""
+    after = found.string[found.end() :]
     if found[0] in ("un", "une"):
         return found[0]
     if not _unit_at(re.sub(r"^ de | d'", " ", after[:40]))[0] and not after.lstrip().startswith("%"):
@@ -125,10 +111,18 @@ def _value(words: list[str]) -> int:
     return total + current
 
 
-def _fractions(said: str) -> Iterator[Quote]:
+def _fractions(typed: Typed) -> Iterator[Quote]:
     for words, value in reading_file().fractions.items():
-        if re.search(rf"\b{words}\b(?! d'heure)", said):
-            yield Quote(value, "pourcent", words, fraction=True)
+        found = re.search(rf"\b{words}\b(?! d'heure)", typed.said)
+        if found is not None:
+            before = typed.said[: found.start()]
+            written, place = typed.quoted(found.start(), found.end()), typed.place(found.start())
+            yield Quote(value, "pourcent", written, _sense(before), fraction=True, place=place)
+
+
+def _sense(before: str) -> int:
+    """Return -1 after « moins de », 1 after « plus de », 0 otherwise."""
+    return -1 if LESS.search(before) else 1 if MORE.search(before) else 0
 
 
 @cache
@@ -146,13 +140,14 @@ def _unit_at(rest: str) -> tuple[str, int]:
     return str(found.lastgroup), found.end()
 
 
-def _numbers(said: str) -> list[Quote]:
+def _numbers(typed: Typed) -> list[Quote]:
+    said = typed.said
     found = list(QUOTE.finditer(said))
     families = [_family(said, one) for one in found]
     for rank in range(len(found) - 2, -1, -1):  # « 12 et 15 minutes »: the first takes the unit of the second
         if not families[rank] and LIST.match(found[rank]["rest"]) and _alike(found[rank], families[rank + 1]):
             families[rank] = families[rank + 1]
-    read = (_quote(said, one, family) for one, family in zip(found, families, strict=True))
+    read = (_quote(typed, one, family) for one, family in zip(found, families, strict=True))
     return [quote for quote in read if quote is not None]
 
 
@@ -171,8 +166,8 @@ def _family(said: str, found: re.Match[str]) -> str:
     return family
 
 
-def _quote(said: str, found: re.Match[str], family: str) -> Quote | None:
-    number, scale = found["number"], (found["scale"] or "").strip()
+def _quote(typed: Typed, found: re.Match[str], family: str) -> Quote | None:
+    said, number, scale = typed.said, found["number"], (found["scale"] or "").strip()
     digits = re.sub(r"[ .](?=\d{3}(?!\d))", "", number) if re.match(r"\d{1,3}[ .]\d{3}", number) else number
     value = float(digits.replace(",", ".")) * FACTORS.get(scale, 1.0)
     before = said[max(0, found.start() - 25) : found.start()]
@@ -182,20 +177,17 @@ def _quote(said: str, found: re.Match[str], family: str) -> Quote | None:
         value /= 2
     if not family and value < 100:  # noqa: PLR2004 - a small bare number counts nothing we know
         return None
-    unit = _unit_words(found["rest"], family)
-    sense = -1 if LESS.search(before) else 1 if MORE.search(before) else 0
     about = bool(ABOUT.search(before)) or bool(scale)
     supposed = any(word in said[max(0, found.start() - 60) : found.start()] for word in reading_file().supposed)
-    return Quote(value, family, f"{french(value)} {unit}".strip(), sense, about, supposed=supposed)
+    written, place = typed.quoted(found.start(), _end(found)), typed.place(found.start())
+    return Quote(value, family, written, _sense(before), about, supposed=supposed, place=place)
 
 
-def _unit_words(rest: str, family: str) -> str:
-    """Return the unit as the student wrote it, its accents put back; that of the family when it came before."""
-    if not family:
-        return ""
-    start, end = rest.lstrip(), _unit_at(rest)[1]
-    words = re.sub(r"^\s*(?:d'|de |d )", "", start[:end]).strip()
-    return ACCENTED.get(words, words) or reading_file().families[family].unit
+def _end(found: re.Match[str]) -> int:
+    """Return where a figure ends, its unit included when it comes right after."""
+    rest = found["rest"]
+    length = _unit_at(rest)[1]
+    return found.start("rest") + len(rest) - len(rest.lstrip()) + length if length else found.start("rest")
 
 
 def _counts_something_else(said: str, found: re.Match[str], family: str) -> bool:

@@ -18,7 +18,7 @@ from simulations.catchment_market import FULL
 from simulations.geography import communes
 from simulations.justification import SMALL_WORDS
 from simulations.kernel import Frozen
-from simulations.wording import HARD, count
+from simulations.wording import count
 from simulations.zone.compare import circle_of, compare
 from simulations.zone.exam_ground import name_of
 from simulations.zone.facts import Fact, facts
@@ -28,6 +28,7 @@ from simulations.zone.reading_file import MapQuestion, Naming, PointId, reading_
 from simulations.zone.state import ZoneBrief, ZonePlan
 from simulations.zone.table import zone_table, zone_totals
 from simulations.zone.truth import Checked, check_figures
+from simulations.zone.typed import Typed
 
 __all__ = ["Fact", "MapQuestion", "Point", "Reading", "facts", "questions_for", "read_answer", "read_conclusion"]
 ASKED = 3
@@ -36,6 +37,7 @@ YES_OR_NO = re.compile(r"^(?:[a-z']+ ){0,4}(?:oui|non)\b|^pas (?:vraiment|trop|d
 SUBJECTS = frozenset({"je", "j", "on", "nous", "il", "ils", "elle", "elles", "y", "n", "qui", "ca"})
 SHORT_VERB = 3
 NAME_WORDS = 2
+FARTHEST = 3
 
 
 class Point(Frozen):
@@ -140,9 +142,7 @@ def read_answer(question: MapQuestion, text: str, brief: ZoneBrief, plan: ZonePl
     named = _named(text, brief, plan)
     real = is_sentence(text, question.text)
     naming = real and _names(question.naming, named, brief)
-    points = (
-        [_point("sujet", met=real and _on_subject(question, text), aide=question.figure)] if question.subject else []
-    )
+    points = [_point("sujet", met=real and _on_subject(question, text, named, (brief, plan)), aide=question.expected)]
     points += [_point("phrase", met=real), _figure_point(question, checked, real=real), *_wrong_points(checked)]
     points += [_point("nom", met=naming, aide=_wanted(question.naming))]
     points += [_worded("raison", _reason(text, question.text, named) if real else "")]
@@ -189,9 +189,14 @@ def _wrong_points(checked: Checked) -> list[Point]:
     return [_point("sans_faux", met=not checked.wrong, **words)]
 
 
-def _on_subject(question: MapQuestion, text: str) -> bool:
-    """Tell whether an answer says something of what the question is about."""
-    return any(re.search(pattern, plain(text)) for pattern in question.subject)
+def _on_subject(question: MapQuestion, text: str, named: Named, study: tuple[ZoneBrief, ZonePlan]) -> bool:
+    """Tell whether an answer says, or names, something of what the question is about."""
+    said = plain(text)
+    if any(re.search(pattern, said) for pattern in question.subject):
+        return True
+    zones = zone_table(*study)["zone"]
+    met = {"concurrent": bool(named.shops), "tertiaire": any(zones.get(code) == FARTHEST for code in named.communes)}
+    return any(met[one] for one in question.subject_named) or (question.yes_or_no and bool(YES_OR_NO.search(said)))
 
 
 def _wanted(naming: tuple[Naming, ...]) -> str:
@@ -228,8 +233,7 @@ def is_sentence(text: str, question: str) -> bool:
     long_enough = len(words) >= rule.words and len(set(words)) >= rule.different
     if word_file().stacked.search(plain(text)):
         return False
-    built = len(small) >= rule.long_small or (len(small) >= rule.small and _has_verb(words))
-    return long_enough and built and len(own) >= rule.own
+    return long_enough and len(small) >= rule.small and _has_verb(words) and len(own) >= rule.own
 
 
 def _has_verb(words: list[str]) -> bool:
@@ -244,12 +248,18 @@ def _conjugated(word: str) -> bool:
 def _reason(text: str, question: str, named: Named) -> str:
     """Return the words that give a reason: a connector with a fact after it, or a fact of the ground that acts."""
     asked = set(_words(question)) - word_file().facts
+    before = ""
     for sentence in sentences(text):
-        said, proper = plain(sentence), _proper(sentence) | _parts(named)
+        typed, proper = Typed(sentence), _proper(sentence) | _parts(named)
+        said = typed.said
         found = word_file().reason.search(said)
-        explained = found and _says_something(found["rest"], asked, proper)
-        if explained or _says_something(_after_colon(said), asked, proper) or _ground_acts(said):
+        if found and _says_something(found["rest"], asked, proper):
+            return _short(typed.quoted(found.start(), len(said)))
+        if _says_something(_after_colon(said), asked, proper) or _ground_acts(said):
             return _short(sentence)
+        if word_file().therefore.match(said) and _says_something(before, asked, proper) and _has_verb(_words(said)):
+            return _short(sentence)
+        before = said
     return ""
 
 
@@ -300,5 +310,5 @@ def _caution(text: str) -> str:
 
 
 def _short(words: str, most: int = 90) -> str:
-    clean = words.strip(" ,;:.").replace(" euros ", f"{HARD}€ ")
+    clean = words.strip(" ,;:.")
     return clean if len(clean) <= most else clean[:most].rsplit(" ", 1)[0] + "…"

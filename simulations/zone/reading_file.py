@@ -31,7 +31,7 @@ class MapQuestion(Frozen):
     """A question on the map; `needs` bounds signals of the zone, `naming` says what an answer must name.
 
     With `yes_or_no`, saying yes or no is a decision. `subject`: patterns of which an answer says one, or it speaks of
-    something else.
+    something else, unless it names one of `subject_named`; `expected` says in words what it should speak of.
     """
 
     id: str = Field(pattern=r"^[a-z0-9_]+$")
@@ -41,7 +41,9 @@ class MapQuestion(Frozen):
     interest: Interest = Field(alias="interet")
     naming: tuple[Naming, ...] = Field(alias="nomme", min_length=1)
     figure: str = Field(alias="chiffre")
-    subject: tuple[str, ...] = Field(alias="sujet", default=())
+    expected: str = Field(alias="attend", min_length=20)
+    subject: tuple[str, ...] = Field(alias="sujet", min_length=1)
+    subject_named: tuple[Literal["concurrent", "tertiaire"], ...] = Field(alias="sujet_nomme", default=())
     yes_or_no: bool = Field(alias="oui_ou_non", default=False)
 
 
@@ -66,16 +68,12 @@ class Family(Frozen):
 
 
 class SentenceRule(Frozen):
-    """What makes a sentence: words, different ones, small ones, and words that are not the question's, at least.
-
-    With `long_small` different small words, no verb that we know is asked for.
-    """
+    """What makes a sentence beside a verb: words, different, small, and not of the question, at least."""
 
     words: int = Field(alias="mots")
     different: int = Field(alias="differents")
     small: int = Field(alias="petits")
     own: int = Field(alias="propres")
-    long_small: int = Field(alias="petits_sans_verbe")
 
 
 class ConclusionRule(Frozen):
@@ -121,6 +119,8 @@ class WordFile(Frozen):
     verbs: str = Field(alias="verbes")
     reasons: tuple[str, ...] = Field(alias="raisons")
     causes: str
+    outcomes: str = Field(alias="suites")
+    plans: str = Field(alias="projets")
     consequences: str
     substance: str = Field(alias="faits")
     decide: str
@@ -174,6 +174,11 @@ class WordFile(Frozen):
         return re.compile(rf"\b{self.consequences}")
 
     @cached_property
+    def therefore(self) -> re.Pattern[str]:
+        """A sentence that draws the consequence of the one before: « C'est pourquoi… », « Du coup… »."""
+        return re.compile(rf"{self.outcomes}(?=\W)")
+
+    @cached_property
     def decision(self) -> re.Pattern[str]:
         """« je prospecte », « il faut éviter », « ça ne vaut pas le coup »."""
         stems = "|".join(re.escape(stem) for stem in self.decide.split())
@@ -188,7 +193,8 @@ class WordFile(Frozen):
         going = rf"\b{self.advise}\b{between} (?!{said}\b)[a-z]+(?:er|ir|re)\b"
         to_do = rf"(?:^|[;:,] ?|\b(?:a|pour) )(?:{stems})\w*(?:er|ir|re)\b"
         together = rf"(?:^|[;:,] ?|\b(?:donc|alors|et) )(?:{stems})\w*ons\b"
-        return re.compile("|".join((mine, to_come, glued, going, to_do, together, *self.verdicts)))
+        ours = rf"\b{self.plans}\b(?: (?!que\b|qui\b)[a-z]+){{0,3}}? [a-z]+r(?:a|ont)\b"
+        return re.compile("|".join((mine, ours, to_come, glued, going, to_do, together, *self.verdicts)))
 
     @cached_property
     def caution(self) -> re.Pattern[str]:

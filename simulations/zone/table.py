@@ -83,8 +83,8 @@ def _customers(brief: ZoneBrief, table: pd.DataFrame) -> npt.NDArray[np.int64]:
 def zone_totals(brief: ZoneBrief, plan: ZonePlan) -> pd.DataFrame:
     """Return one row per zone (index 1, 2, 3), an empty one too; shared, so never changed.
 
-    Columns: communes, population, menages, clients, indice (mean weighted by households, nan
-    where nobody lives), part (% of the customers; the three add up to 100).
+    Columns: communes, population, menages, clients, indice (mean weighted by households, nan where nobody lives or
+    where a département has none), part (% of the customers; the three add up to 100).
     """
     table = zone_table(brief, plan)
     weighted = table.assign(poids=table["indice"] * table["menages"])
@@ -93,23 +93,40 @@ def zone_totals(brief: ZoneBrief, plan: ZonePlan) -> pd.DataFrame:
     totals.insert(0, "communes", table["zone"].value_counts().reindex([1, 2, 3], fill_value=0))
     households = totals["menages"].replace(0, np.nan)
     totals["indice"] = (totals.pop("poids") / households).round(1)
+    for zone in totals.index:
+        if not _all_indexed(table[table["zone"] == zone]):
+            totals.loc[zone, "indice"] = np.nan
     total = max(1, int(totals["clients"].sum()))
     totals["part"] = _shares(totals["clients"].to_numpy(float) / total)
     return totals
 
 
 def zone_index(brief: ZoneBrief, plan: ZonePlan) -> float:
-    """Return the wealth index of the whole zone (France = 100), weighted by households; nan where nobody lives."""
+    """Return the wealth index of the whole zone (France = 100), weighted by households.
+
+    nan where nobody lives, or when one of the départements has no index.
+    """
     table = zone_table(brief, plan)
     households = table["menages"].to_numpy(float)
-    return round(float(np.average(table["indice"], weights=households)), 1) if households.sum() else float("nan")
+    if not households.sum() or not _all_indexed(table):
+        return float("nan")
+    return round(float(np.average(table["indice"], weights=households)), 1)
+
+
+def _all_indexed(table: pd.DataFrame) -> bool:
+    """Tell whether every département where people live has a wealth index."""
+    return set(table.loc[table["menages"] > 0, "departement"]) <= set(wealth_indices())
 
 
 def _shares(parts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return shares in %, to the tenth, that add up to 100: what rounding leaves goes to those it cut most."""
+    """Return shares in %, to the tenth, that add up to 100: what rounding leaves goes to those it cut most.
+
+    That of the primary zone, which an exercise asks for, is rounded as usual: the others make up the difference.
+    """
     tenths = parts * FULL * 10
     whole = np.floor(tenths + 1e-9)
+    whole[0] = np.floor(tenths[0] + 0.5)
     left = round(float(tenths.sum() - whole.sum()))
-    order = np.argsort(whole - tenths, kind="stable")
+    order = 1 + np.argsort((whole - tenths)[1:], kind="stable")
     whole[order[:left]] += 1
     return np.asarray(whole / 10)

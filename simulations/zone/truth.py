@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
+from simulations.zone.clauses import clauses_with_a_subject
+from simulations.zone.exam import exam_file
+from simulations.zone.exam_ground import CUSTOMER_WORDS
 from simulations.zone.facts import Fact, facts, facts_of, general_facts
 from simulations.zone.figures import with_unit
 from simulations.zone.naming import Named, named_in
 from simulations.zone.quoting import Quote, plain, quotes, sentences
 from simulations.zone.reading_file import reading_file
 from simulations.zone.state import ZoneBrief, ZonePlan
+from simulations.zone.table import ZONE_NAMES
 
 LIMIT_WORDS = ("limite", "seuil", "zone", "primaire", "secondaire", "tertiaire", "jusqu", "mettent")
 COUNTED = frozenset({"habitants", "clients"})
@@ -25,6 +31,11 @@ WIDER_WORDS = (
     *("zone", "total", "ensemble", "autour", "alentour", "agglomeration", "marche", "cercle", "perd", "gagn", "reste"),
     *("primaire", "secondaire", "tertiaire", "clients actuels", "evasion", "attraction", "partout", "secteur"),
 )
+RESULT_WORDS = ("surface", "m2", "metres carres", "part de marche", "penetr", "huff", "attir", "viendr", "venir")
+CIRCLE_WORDS = ("perd", "gagn", "cercle", "vol d'oiseau")
+OWN_AREA = "ta surface"
+MINE = re.compile(r"\b(?:moi|mon|ma|mes|nous|notre|nos|je|on|ici|magasin|boutique|contre)\b|\bj'|\bn'(?:ai|avons)\b")
+AROUND_WORDS = ("autour", "alentour", "agglomeration", "partout", "secteur", "cercle", "total", "ensemble")
 # What the truths about zones begin with (see `facts`).
 OF_ZONES = (
     "habitants, ",
@@ -74,15 +85,19 @@ def check_figures(text: str, brief: ZoneBrief, plan: ZonePlan) -> Checked:
     for sentence in sentences(text):
         named = named_in(sentence, brief, plan)
         last = named if named.something else last
-        candidates = _candidates(sentence, named if named.something else last, brief, plan)
+        whole = _candidates(sentence, named if named.something else last, brief, plan)
         read = named.communes | last.communes
-        for quote in quotes(sentence):
+        figures = quotes(sentence)
+        clauses = clauses_with_a_subject(sentence, [quote.place for quote in figures], brief, plan)
+        for quote in figures:
+            clause = next((one for one in clauses if one.start <= quote.place < one.end), None)
+            candidates = _candidates(clause.text, clause.named, brief, plan) if clause else whole
             if any(agrees(quote, fact) for fact in candidates) or (
-                not read - {brief.place} and _is_in_the_table(quote, brief, plan)
+                not read - {brief.place} and not named.zones and _is_in_the_table(quote, brief, plan)
             ):
                 right.append(quote.written)
             elif _could_be_wrong(quote, candidates):
-                wrong[quote.written] = _nearest(quote, candidates)
+                wrong[quote.written] = _nearest(quote, candidates, brief)
     return Checked(tuple(dict.fromkeys(right)), tuple(wrong), tuple(wrong.values()))
 
 
@@ -107,9 +122,11 @@ def _candidates(sentence: str, named: Named, brief: ZoneBrief, plan: ZonePlan) -
         if not (away and not about_limits and fact.family in PLACED and fact.subject in ("limite", ""))
         or fact.family == "surface"
     ]
-    kept = [fact for fact in general if _fits_shop(fact, named) and _fits_zone(fact, said) and _fits_rate(fact, said)]
+    kept = [fact for fact in general if _fits(fact, named, said, about_something=bool(own or named_zones(said)))]
     if own and not any(word in said for word in WIDER_WORDS):
         kept = [fact for fact in kept if fact.family not in SHARED or (fact.subject == "" and not _of_zones(fact))]
+    elif own and not named_zones(said) and not any(word in said for word in AROUND_WORDS):
+        kept = [fact for fact in kept if fact.family not in SHARED or not fact.subject.startswith("zone")]
     return [*own, *_together(own), *kept]
 
 
@@ -128,12 +145,39 @@ def _of_zones(fact: Fact) -> bool:
     return fact.label.startswith(OF_ZONES)
 
 
+def named_zones(said: str) -> list[int]:
+    """Return the zones a plain text names."""
+    return [rank for rank, words in ZONE_WORDS.items() if any(word in said for word in words)]
+
+
 def _fits_zone(fact: Fact, said: str) -> bool:
-    """Leave out what is of another zone when exactly one is named."""
-    named = [rank for rank, words in ZONE_WORDS.items() if any(word in said for word in words)]
-    if len(named) != 1 or not _of_zones(fact):
+    """Leave out what is of another zone when exactly one is named; a zone begins where the one before ends."""
+    named = named_zones(said)
+    if len(named) != 1:
+        return True
+    if fact.label.startswith(("limite", "indice de richesse, zone ")):
+        ranks = (named[0] - 1, named[0]) if fact.label.startswith("limite") else (named[0],)
+        return any(fact.label.endswith(f"zone {ZONE_NAMES[rank]}") for rank in ranks if rank)
+    if not _of_zones(fact):
         return True
     return fact.subject == f"zone{named[0]}" or (named[0] == 1 and fact.label.startswith("part de la zone primaire"))
+
+
+def _fits(fact: Fact, named: Named, said: str, *, about_something: bool) -> bool:
+    """Tell whether a general truth may be what a clause says: results and circle only in their own words."""
+    if about_something and fact.label in result_labels() and not any(word in said for word in RESULT_WORDS):
+        return False
+    of_circle = fact.label.startswith(("clients perdus", "clients gagnés"))
+    if about_something and of_circle and not any(word in said for word in CIRCLE_WORDS):
+        return False
+    return _fits_shop(fact, named, said) and _fits_zone(fact, said) and _fits_rate(fact, said)
+
+
+@cache
+def result_labels() -> frozenset[str]:
+    """Return how `facts` names the percentages of the exam that are not shares of a zone."""
+    titles = (one.title for key, one in exam_file().exercises.items() if one.unit == "%" and key != "part_primaire")
+    return frozenset(title[0].lower() + title[1:] for title in titles)
 
 
 def _fits_rate(fact: Fact, said: str) -> bool:
@@ -141,9 +185,11 @@ def _fits_rate(fact: Fact, said: str) -> bool:
     return fact.label not in RATES or any(word in said for word in RATE_WORDS)
 
 
-def _fits_shop(fact: Fact, named: Named) -> bool:
-    """Leave out the surface of a competitor when another one is named."""
-    return fact.family != "surface" or not fact.subject or not named.shops or fact.subject in named.shops
+def _fits_shop(fact: Fact, named: Named, said: str) -> bool:
+    """Leave out the surface of a competitor when another one is named, and one's own when nothing says « moi »."""
+    if fact.family != "surface" or not named.shops:
+        return True
+    return fact.subject in named.shops if fact.subject else (fact.label != OWN_AREA or bool(MINE.search(said)))
 
 
 def agrees(quote: Quote, fact: Fact) -> bool:
@@ -151,7 +197,8 @@ def agrees(quote: Quote, fact: Fact) -> bool:
     if quote.family and fact.family != quote.family:
         return False
     if quote.fraction:
-        return abs(quote.value - fact.value) <= reading_file().fraction_slack
+        near = abs(quote.value - fact.value) <= reading_file().fraction_slack
+        return near if quote.sense == 0 else _bounds(quote, fact)
     family = reading_file().families[fact.family]
     slack = max(family.relative * abs(fact.value), family.absolute) * (reading_file().about if quote.about else 1.0)
     if not quote.family:
@@ -181,10 +228,17 @@ def _could_be_wrong(quote: Quote, candidates: Iterable[Fact]) -> bool:
     return quote.value >= reading_file().families[quote.family].least
 
 
-def _nearest(quote: Quote, candidates: Iterable[Fact]) -> str:
+def _nearest(quote: Quote, candidates: Iterable[Fact], brief: ZoneBrief) -> str:
+    """Return the nearest truth in words, customers called as in the study: « ménages, Toul : 7 380 ménages »."""
     same = [fact for fact in candidates if fact.family == quote.family]
     best = min(same, key=lambda fact: (not _is_placed(fact), abs(fact.value - quote.value)))
-    return f"{best.label} : {with_unit(best.value, reading_file().families[best.family].unit, 1)}"
+    unit, label = reading_file().families[best.family].unit, best.label
+    if best.label.startswith("clients, "):
+        unit = CUSTOMER_WORDS[brief.customers]
+        label = unit + best.label.removeprefix("clients")
+    elif best.label.startswith("ménages, "):
+        unit = CUSTOMER_WORDS["menages"]
+    return f"{label} : {with_unit(best.value, unit, 1)}"
 
 
 def _is_placed(fact: Fact) -> bool:

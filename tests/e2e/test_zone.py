@@ -81,6 +81,23 @@ def test_the_study_and_the_map_are_taken_away(page: Page, tmp_path: Path) -> Non
         assert "etude-de-zone-mulhouse" in path.name
 
 
+def test_downloads_asked_for_one_after_the_other_all_come(page: Page) -> None:
+    """No page is drawn again between two presses: none of the files is lost."""
+    study(page)
+    page.goto("/zone?partie=7")
+    names = ("Télécharger l'étude (PDF)", "La carte (PNG)", "La carte (SVG)", "Les communes (CSV)")
+    expect(page.get_by_role("button", name=names[0])).to_be_visible()
+    taken: list[str] = []
+    page.on("download", lambda found: taken.append(found.suggested_filename.rpartition(".")[2]))
+    for name in names:
+        page.get_by_role("button", name=name).click()
+    for _ in range(100):
+        if len(taken) == len(names):
+            break
+        page.wait_for_timeout(100)
+    assert sorted(taken) == ["csv", "pdf", "png", "svg"]
+
+
 def test_a_round_is_planned_by_keyboard(page: Page) -> None:
     """Visits are added and moved with Tab and Enter; the day follows."""
     study(page)
@@ -91,7 +108,9 @@ def test_a_round_is_planned_by_keyboard(page: Page) -> None:
         page.keyboard.press("Enter")
         settle(page)
     expect(page.locator(".a4-journee .barre").first).to_have_attribute("aria-label", re.compile("visite"))
-    page.get_by_role("button", name="Descendre").first.focus()
+    moving = page.get_by_role("button", name=re.compile("^Descendre la visite de "))
+    expect(moving).to_have_count(2)
+    moving.first.focus()
     page.keyboard.press("Enter")
     settle(page)
     expect(page.get_by_text("Ta tournée (2)")).to_be_visible()

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from mcvb import zone_practice
+from mcvb.ui import kit
+from mcvb.ui.round_panel import said_minutes
 from simulations.zone.tour_search import best_round
 from simulations.zone.trades import brief_of, trade
 from simulations.zone.visits import round_day, visits_of
@@ -39,6 +43,35 @@ def test_visits_are_added_moved_and_removed(visit: Visit) -> None:
     assert order(visit, run) == (names[2], names[0], names[1])
     visit.press(f"vider_{desk}")
     assert order(visit, run) == ()
+
+
+def test_each_button_says_whose_visit_it_moves(visit: Visit) -> None:
+    """For a screen reader no two buttons of the round are called alike."""
+    run = designing(visit)
+    visits = visits_of(visit.state(run))
+    assert visit.button(f"ajouter_zone_{run}_{visits[0].id}").label.startswith("Ajouter ")
+    for one in visits[:2]:
+        visit.press(f"ajouter_zone_{run}_{one.id}")
+    moving = [button.label for button in visit.at.button if (button.key or "").startswith(("monter_", "descendre_"))]
+    assert len(moving) == len(set(moving)) == 4
+    assert f"la visite de {kit.plain_markdown(visits[0].name)}" in moving[0]
+
+
+@pytest.mark.parametrize("place", ["98818", "97701", "97608"])
+def test_a_territory_without_figures_gets_a_kind_word(visit: Visit, place: str) -> None:
+    """Nouméa, Saint-Barthélemy, Mamoudzou: no refusal in red, a page that says why or a round that works."""
+    zone_practice.begin(visit.store, visit.person, brief_of(trade("fleuriste"), place), seed=3)
+    visit.open("tournee.py")
+    assert not visit.at.error
+    assert "choisis un autre département" not in visit.said
+    assert "Pas de tournée possible ici" in visit.said or "À placer" in visit.said
+    assert "agrandis" not in visit.said
+
+
+def test_lengths_are_said_in_hours() -> None:
+    """Nobody reads 423 minutes."""
+    said = [said_minutes(minutes).replace("\u00a0", " ") for minutes in (0, 45, 60, 423)]
+    assert said == ["0 min", "45 min", "1 h 00", "7 h 03"]
 
 
 def test_the_day_is_told_hour_by_hour_and_compared(visit: Visit) -> None:

@@ -18,11 +18,15 @@
     const frame = make("div", "", { className: "a4-cadre-carte", tabIndex: 0 });
     frame.setAttribute("role", "group");
     frame.setAttribute("aria-label", "Carte à explorer : plus et moins pour zoomer, flèches pour se déplacer, zéro pour tout revoir");
+    // A narrow screen makes the picture small: signs, scale and north are drawn bigger on it.
+    const seen = () => Math.max(1, 0.72 * size.width / (svg.clientWidth || size.width));
     const scale = () => {
-      const bar = svg.querySelector(".echelle path"), word = svg.querySelector(".echelle text"), unit = km * view.k;
+      const bar = svg.querySelector(".echelle path"), word = svg.querySelector(".echelle text"), unit = km * view.k / seen();
       const step = STEPS.find((one) => one * unit >= 90) || 100;
       bar.setAttribute("d", `M0-7V0H${(step * unit).toFixed(1)}V-7`);
       word.setAttribute("x", (step * unit / 2).toFixed(1)); word.textContent = `${String(step).replace(".", ",")} km`;
+      svg.querySelector(".echelle").setAttribute("transform", `translate(24 ${size.height - 24}) scale(${seen()})`);
+      svg.querySelector(".nord").setAttribute("transform", `translate(${size.width - 34 * seen()} ${44 * seen()}) scale(${seen()})`);
     };
     // Names come by importance; one that would cover another waits until the map is zoomed.
     const names = () => {
@@ -39,7 +43,7 @@
       view.x = Math.min(0, Math.max(size.width * (1 - view.k), view.x));
       view.y = Math.min(0, Math.max(size.height * (1 - view.k), view.y));
       map.setAttribute("transform", `translate(${view.x} ${view.y}) scale(${view.k})`);
-      const big = Math.max(1, 0.72 * size.width / (svg.clientWidth || size.width)) / view.k;
+      const big = seen() / view.k;
       map.querySelectorAll(".repere").forEach((one) => one.setAttribute("transform", `translate(${one.dataset.x} ${one.dataset.y}) scale(${big})`));
       names();
       frame.style.touchAction = view.k > 1 ? "none" : "pan-y";
