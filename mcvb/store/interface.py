@@ -7,69 +7,17 @@ actions are made by the caller, so that the same write sent twice is one write.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
+from mcvb.store.records import DOCUMENT_MAX_BYTES, Document, Person, Role, Run, RunKind, RunStatus, StoredAction
+from mcvb.store.school_interface import SchoolRepository
 from simulations.errors import PermissionRefusedError, StoreError
 
-Role = Literal["visitor", "student", "teacher", "tutor"]
-RunKind = Literal["mission", "atelier"]
-RunStatus = Literal["en_cours", "terminee"]
-
-# One table imported by a student; a class file of some thousand rows stays under 1 MB.
-DOCUMENT_MAX_BYTES = 10_000_000
-
-
-@dataclass(frozen=True)
-class Person:
-    """Someone known to the store; `pseudonym` is what is shown, never a real name asked for."""
-
-    id: str
-    role: Role
-    pseudonym: str
-
-
-@dataclass(frozen=True)
-class Run:
-    """One go at a scenario; `length` is the number of its actions, `updated_at` the time of the last write."""
-
-    id: str
-    person_id: str
-    scenario_id: str
-    scenario_digest: str
-    seed: int
-    kind: RunKind
-    atelier: str | None
-    status: RunStatus
-    title: str
-    created_at: str
-    updated_at: str
-    length: int = 0
-
-
-@dataclass(frozen=True)
-class StoredAction:
-    """One action of a run, at its place `sequence` (from 1); `payload` goes to JSON and back unchanged."""
-
-    id: str
-    run_id: str
-    sequence: int
-    stage: str
-    kind: str
-    payload: dict[str, Any]
-    at: str
-
-
-@dataclass(frozen=True)
-class Document:
-    """A file given by a person, named by the SHA-256 of its content."""
-
-    digest: str
-    media_type: str
-    name: str
-    content: bytes
-    at: str
+__all__ = [
+    "DOCUMENT_MAX_BYTES", "Document", "Person", "PersonalRepository", "Repository", "Role", "Run", "RunKind",
+    "RunStatus", "StoredAction", "digest_of", "pseudonym_of", "require_owner", "utc_text",
+]  # fmt: skip
 
 
 def digest_of(content: bytes) -> str:
@@ -94,19 +42,19 @@ def utc_text(at: str) -> str:
 
 
 def require_owner(actor: Person, owner_id: str) -> None:
-    """Refuse an actor who is not the owner: for now each person reads and writes only their own work."""
+    """Refuse an actor who is not the owner: each person writes only to their own work."""
     if actor.id != owner_id:
         raise PermissionRefusedError(
             "Ce travail appartient à une autre personne : tu peux ouvrir seulement le tien, depuis l'accueil."
         )
 
 
-class Repository(Protocol):
-    """Everything the project asks of a store.
+class PersonalRepository(Protocol):
+    """The part of the Repository about a person and their work.
 
     A method on someone's things takes the acting person first and raises PermissionRefusedError when they
-    are not theirs, UnknownItemError when they (or the actor) do not exist any more. Methods without an actor
-    are for `mcvb.access`, which proves who someone is, and for things that belong to nobody.
+    are not theirs (see `mcvb.store.rights`), UnknownItemError when they (or the actor) do not exist any more.
+    Methods without an actor are for `mcvb.access`, which proves who someone is, and for things that belong to nobody.
     """
 
     def create_visitor(self, person_id: str, at: str) -> Person:
@@ -128,10 +76,10 @@ class Repository(Protocol):
         """Store a run and return it as kept; the same id again returns the first one."""
 
     def run(self, actor: Person, run_id: str) -> Run:
-        """Return a run of the actor."""
+        """Return a run of the actor, or of a student of theirs."""
 
-    def runs(self, actor: Person) -> list[Run]:
-        """Return the actor's runs, the last touched first."""
+    def runs(self, actor: Person, owner: Person | None = None) -> list[Run]:
+        """Return the runs of the actor, or of a student of theirs, the last touched first."""
 
     def set_status(self, actor: Person, run_id: str, status: RunStatus, at: str) -> Run:
         """Change whether a run is going on or done, and return it."""
@@ -209,3 +157,7 @@ class Repository(Protocol):
 
     def check(self) -> None:
         """Go to the database and back, taking the right to write; raise StoreError when it does not answer."""
+
+
+class Repository(PersonalRepository, SchoolRepository, Protocol):
+    """Everything the project asks of a store."""

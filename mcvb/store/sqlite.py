@@ -1,4 +1,4 @@
-"""The SQLite store, second half: runs, actions, documents, scenarios and preferences; and how to open it."""
+"""The SQLite store, last part: runs, actions, documents, scenarios and preferences; and how to open it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ from mcvb.store.interface import (
     require_owner,
     utc_text,
 )
-from mcvb.store.sqlite_access import AccessStore, one
+from mcvb.store.rights import require_reader
+from mcvb.store.sqlite_access import one
+from mcvb.store.sqlite_school import SchoolStore
 from simulations.errors import StaleRunError, StoreError, UnknownItemError
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -43,7 +45,7 @@ INSERT_RUN = """
 """
 
 
-class SqliteRepository(AccessStore):
+class SqliteRepository(SchoolStore):
     """The Repository kept in one SQLite file (see `mcvb.store.interface` for what each method promises)."""
 
     def create_run(self, actor: Person, run: Run) -> Run:
@@ -57,14 +59,16 @@ class SqliteRepository(AccessStore):
             return _run(db, actor, run.id)
 
     def run(self, actor: Person, run_id: str) -> Run:
-        """Return a run of the actor."""
+        """Return a run of the actor, or of a student of theirs."""
         with self._connections.reading() as db:
-            return _run(db, actor, run_id)
+            return _readable_run(db, actor, run_id)
 
-    def runs(self, actor: Person) -> list[Run]:
-        """Return the actor's runs, the last touched first."""
+    def runs(self, actor: Person, owner: Person | None = None) -> list[Run]:
+        """Return the runs of the actor, or of a student of theirs, the last touched first."""
         with self._connections.reading() as db:
-            return _runs(db, actor)
+            if owner is not None:
+                require_reader(db, actor, owner.id)
+            return _runs(db, owner or actor)
 
     def set_status(self, actor: Person, run_id: str, status: RunStatus, at: str) -> Run:
         """Change whether a run is going on or done, and return it."""
@@ -98,7 +102,7 @@ class SqliteRepository(AccessStore):
     def actions(self, actor: Person, run_id: str, *, after: int = 0) -> list[StoredAction]:
         """Return the actions of a run whose sequence is greater than `after`, in order."""
         with self._connections.reading() as db:
-            _run(db, actor, run_id)
+            _readable_run(db, actor, run_id)
             return _actions(db, run_id, after)
 
     def save_document(self, actor: Person, name: str, media_type: str, content: bytes, at: str) -> Document:
@@ -190,10 +194,23 @@ def _json(value: object) -> str:
 
 
 def _run(db: Database, actor: Person, run_id: str) -> Run:
+    """Return a run the actor may write to: their own."""
+    found = _any_run(db, run_id)
+    require_owner(actor, found.person_id)
+    return found
+
+
+def _readable_run(db: Database, actor: Person, run_id: str) -> Run:
+    """Return a run the actor may read: their own, or that of a student of theirs."""
+    found = _any_run(db, run_id)
+    require_reader(db, actor, found.person_id)
+    return found
+
+
+def _any_run(db: Database, run_id: str) -> Run:
     row = one(db, f"{RUNS} WHERE r.id = ?", run_id)
     if row is None:
         raise UnknownItemError("Ce travail n'existe pas, ou il a été effacé : choisis-en un autre depuis l'accueil.")
-    require_owner(actor, row["person_id"])
     return Run(**dict(row))
 
 

@@ -1,4 +1,4 @@
-"""The SQLite store, first half: people and their ways in (sessions, tickets, resume codes)."""
+"""The SQLite store, first part: people and their ways in (sessions, tickets, resume codes)."""
 
 from __future__ import annotations
 

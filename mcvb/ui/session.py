@@ -71,9 +71,11 @@ def open_run(run_id: str | None) -> Played | None:
     """Return the run asked for, or the one going on; nothing when there is none or it is not theirs."""
     if run_id:
         try:
-            return practice.load(repository(), person(), run_id)
+            played = practice.load(repository(), person(), run_id)
         except AtelierError:
             return None
+        # A teacher may read a student's run, but on the pages made for it: here one plays.
+        return played if played.run.person_id == person().id else None
     return my_portfolio().current
 
 

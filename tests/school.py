@@ -1,0 +1,39 @@
+"""A small school for tests: a teacher, a class, students, runs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mcvb import practice
+from mcvb.store import SqliteRepository
+from mcvb.store.interface import Person, Run
+from mcvb.store.school_interface import Group, SchoolClass
+
+NOW = "2026-11-23T08:00:00+00:00"
+
+
+def teacher(store: SqliteRepository, person_id: str = "t1", pseudonym: str = "M. Weber") -> Person:
+    """Return a teacher of the server, with no way in of their own."""
+    return store.create_teacher(person_id, pseudonym, NOW)
+
+
+def a_class(class_id: str = "c1", *, code: str = "KRTMBP", name: str = "1re MCV-B") -> SchoolClass:
+    """Return a class of 2026-2027, not stored yet."""
+    return SchoolClass(class_id, name, code, "2026-2027", "premiere", "2024", NOW)
+
+
+def a_group(room: SchoolClass, group_id: str, name: str) -> Group:
+    """Return a group of a class, not stored yet."""
+    return Group(group_id, room.id, name)
+
+
+def small_class(store: SqliteRepository) -> tuple[Person, SchoolClass, Person]:
+    """Return a teacher, their class and its only student, Lina B."""
+    who = teacher(store)
+    room = store.create_class(who, a_class())
+    return who, room, store.add_student(who, room.id, "lina", "Lina B.", NOW).person
+
+
+def begin_run(store: SqliteRepository, person: Person, scenario: str = "cageot_moka", *, seed: int = 4) -> Run:
+    """Return a run just begun by a person."""
+    return practice.begin(store, person, scenario, seed=seed, now=datetime.fromisoformat(NOW))
