@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,14 @@ MONTHS = (
     *("janvier", "février", "mars", "avril", "mai", "juin"),
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
+# A French sign never begins a line, nor an opening quotation mark ends one.
+BEFORE_SIGN = re.compile(r" (?=[»?!;:%€])")
+AFTER_QUOTE = re.compile(r"(?<=«) ")
+
+
+def hard_spaces(text: str) -> str:
+    """Return a text whose French spaces are hard."""
+    return AFTER_QUOTE.sub(HARD, BEFORE_SIGN.sub(HARD, text))
 
 
 def number(value: float, *, digits: int = 0) -> str:

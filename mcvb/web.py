@@ -80,7 +80,8 @@ class _PageSender:
 
     async def _finish(self, start: Message) -> None:
         headers = MutableHeaders(raw=list(start["headers"]))
-        if headers.get("content-type", "").startswith("text/html"):
+        light = "content-security-policy" in headers  # a light page is whole: see `mcvb.light.shell`
+        if not light and headers.get("content-type", "").startswith("text/html"):
             self._body = html_shell.in_french(self._body)
             for name, value in SAFE_HEADERS.items():
                 headers[name] = value

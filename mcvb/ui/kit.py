@@ -12,15 +12,14 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from mcvb.formats import hard_spaces
+
 STATIC = Path(__file__).resolve().parent / "static"
 StepState = Literal["done", "current", "todo"]
 NoteKind = Literal["info", "reussite", "attention", "droit"]
 Figure = tuple[str, str, str]
 LONG_FIGURE = 22
 SHORT_LINE = 70
-# A French sign never begins a line, nor an opening quotation mark ends one.
-BEFORE_SIGN = re.compile(r" (?=[»?!;:%€])")
-AFTER_QUOTE = re.compile(r"(?<=«) ")
 MARKS = re.compile(r"[\\\\`*_{}\\[\\]()#+!|<>$~:-]")
 BOLD = re.compile(r"\*\*(.+?)\*\*")
 
@@ -34,7 +33,7 @@ PICTURES = {
 
 def escape(text: str) -> str:
     """Return a text safe for HTML, its French spaces made hard."""
-    return escaped(AFTER_QUOTE.sub("\u00a0", BEFORE_SIGN.sub("\u00a0", text)))
+    return escaped(hard_spaces(text))
 
 
 def plain_markdown(text: str) -> str:
