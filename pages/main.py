@@ -39,6 +39,7 @@ MISSION = [
         "appel": "Appel",
         "appel_bilan": "Bilan d'un appel",
         "bilan": "Bilan",
+        "mentions": "Mentions et données",
     }.items()
 ]
 
@@ -50,3 +51,4 @@ with st.container(key="pied"):
         "Atelier 4B · entreprises, personnes et chiffres des missions sont **fictifs**, à but pédagogique · "
         "les niveaux affichés sont **formatifs**, ce ne sont pas des notes d'examen."
     )
+    st.page_link("mentions.py", label="Mentions et données personnelles")

@@ -17,9 +17,11 @@ def teacher(store: SqliteRepository, person_id: str = "t1", pseudonym: str = "M.
     return store.create_teacher(person_id, pseudonym, NOW)
 
 
-def a_class(class_id: str = "c1", *, code: str = "KRTMBP", name: str = "1re MCV-B") -> SchoolClass:
-    """Return a class of 2026-2027, not stored yet."""
-    return SchoolClass(class_id, name, code, "2026-2027", "premiere", "2024", NOW)
+def a_class(
+    class_id: str = "c1", *, code: str = "KRTMBP", name: str = "1re MCV-B", year: str = "2026-2027"
+) -> SchoolClass:
+    """Return a class, not stored yet."""
+    return SchoolClass(class_id, name, code, year, "premiere", "2024", NOW)
 
 
 def a_group(room: SchoolClass, group_id: str, name: str) -> Group:

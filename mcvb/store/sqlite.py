@@ -173,13 +173,18 @@ _open: dict[Path, SqliteRepository] = {}
 _open_lock = threading.Lock()
 
 
+def database_path() -> Path:
+    """Return where the store of this server is: `ATELIER_DB`, else `instance/atelier.db`."""
+    path = Path(os.environ.get("ATELIER_DB") or DEFAULT_PATH).expanduser()
+    return path if path.is_absolute() else PROJECT / path
+
+
 def open_repository() -> SqliteRepository:
     """Return the store of this process at `ATELIER_DB` (default `instance/atelier.db`), opened and migrated once.
 
     Raises StoreError in French when the folder cannot be written or the file is newer than the code.
     """
-    path = Path(os.environ.get("ATELIER_DB") or DEFAULT_PATH).expanduser()
-    path = path if path.is_absolute() else PROJECT / path
+    path = database_path()
     with _open_lock:
         if path not in _open:
             _open[path] = SqliteRepository(path)
