@@ -26,7 +26,7 @@ from mcvb.store.interface import (
 )
 from mcvb.store.rights import require_reader
 from mcvb.store.sqlite_access import one
-from mcvb.store.sqlite_school import SchoolStore
+from mcvb.store.sqlite_items import ItemStore, export_items
 from simulations.errors import StaleRunError, StoreError, UnknownItemError
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -45,7 +45,7 @@ INSERT_RUN = """
 """
 
 
-class SqliteRepository(SchoolStore):
+class SqliteRepository(ItemStore):
     """The Repository kept in one SQLite file (see `mcvb.store.interface` for what each method promises)."""
 
     def create_run(self, actor: Person, run: Run) -> Run:
@@ -266,6 +266,7 @@ def _export(db: Database, actor: Person) -> dict[str, Any]:
         "parcours": [_export_run(db, run) for run in _runs(db, actor)],
         "documents": _export_documents(db, actor),
         "preferences": _export_preferences(db, actor),
+        "ecrits": export_items(db, actor),
         "sessions": _export_rows(db, "SELECT created_at, expires_at FROM session WHERE person_id = ?", actor),
         "tickets": _export_rows(db, "SELECT created_at, expires_at FROM ticket WHERE person_id = ?", actor),
         "code_de_reprise": {"created_at": code["created_at"]} if code else None,
