@@ -176,7 +176,7 @@ def badge_svg(reached: Reached) -> str:
     """Return the picture of a badge: the competence, four bars, the word of the level. Readable in black and white."""
     grade, situation = _grade(reached.rank), _situation(reached.situation)
     bars = "".join(
-        f'<rect x="{124 + 40 * place}" y="{238 - 22 * place}" width="28" height="{34 + 22 * place}" rx="5" '
+        f'<rect x="{124 + 40 * place}" y="{226 - 22 * place}" width="28" height="{34 + 22 * place}" rx="5" '
         f'fill="{"#ffffff" if place < reached.rank else "none"}" stroke="#ffffff" stroke-width="3"/>'
         for place in range(4)
     )
@@ -186,8 +186,8 @@ def badge_svg(reached: Reached) -> str:
         '<path d="M200 8 372 92v176L200 392 28 268V92z" fill="#0b5c7a" stroke="#e8742c" stroke-width="10" '
         'stroke-linejoin="round"/>'
         '<g fill="#ffffff" font-family="Atkinson Hyperlegible Next, Verdana, sans-serif" text-anchor="middle">'
-        f'<text x="200" y="118" font-size="58" font-weight="700">{reached.competence.id}</text>'
+        f'<text x="200" y="104" font-size="56" font-weight="700">{reached.competence.id}</text>'
         f"{bars}"
-        f'<text x="200" y="316" font-size="34" font-weight="700">{grade.name}</text>'
-        f'<text x="200" y="346" font-size="21">{situation.name.lower()}</text></g></svg>'
+        f'<text x="200" y="312" font-size="38" font-weight="700">{grade.name}</text>'
+        f'<text x="200" y="138" font-size="23">{situation.name.lower()}</text></g></svg>'
     )
