@@ -6,7 +6,7 @@ from datetime import datetime
 
 from mcvb import practice
 from mcvb.store import SqliteRepository
-from mcvb.store.interface import Person, Run
+from mcvb.store.interface import Person, Run, StoredAction
 from mcvb.store.school_interface import Group, SchoolClass
 
 NOW = "2026-11-23T08:00:00+00:00"
@@ -39,3 +39,8 @@ def small_class(store: SqliteRepository) -> tuple[Person, SchoolClass, Person]:
 def begin_run(store: SqliteRepository, person: Person, scenario: str = "cageot_moka", *, seed: int = 4) -> Run:
     """Return a run just begun by a person."""
     return practice.begin(store, person, scenario, seed=seed, now=datetime.fromisoformat(NOW))
+
+
+def an_act(run_id: str, action_id: str) -> StoredAction:
+    """Return the first action of a run, not stored yet; the store does not play it."""
+    return StoredAction(action_id, run_id, 1, "analyser", "answer_question", {"kind": "answer_question"}, NOW)

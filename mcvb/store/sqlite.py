@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from mcvb.store.archive import ArchiveStore
 from mcvb.store.interface import (
     DOCUMENT_MAX_BYTES,
     Document,
@@ -26,7 +27,7 @@ from mcvb.store.interface import (
 )
 from mcvb.store.rights import require_reader
 from mcvb.store.sqlite_access import one
-from mcvb.store.sqlite_items import ItemStore, export_items
+from mcvb.store.sqlite_items import export_items
 from simulations.errors import StaleRunError, StoreError, UnknownItemError
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -45,7 +46,7 @@ INSERT_RUN = """
 """
 
 
-class SqliteRepository(ItemStore):
+class SqliteRepository(ArchiveStore):
     """The Repository kept in one SQLite file (see `mcvb.store.interface` for what each method promises)."""
 
     def create_run(self, actor: Person, run: Run) -> Run:
