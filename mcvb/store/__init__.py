@@ -6,6 +6,6 @@ from mcvb.store.interface import Document, Person, Repository, Run, StoredAction
 from mcvb.store.sqlite import SqliteRepository, open_repository
 
 __all__ = [
-    "Document", "Person", "Repository", "Run", "SqliteRepository", "StoredAction", "migrations", "migrations_follow", "migrations_school",
-    "open_repository",
+    "Document", "Person", "Repository", "Run", "SqliteRepository", "StoredAction", "migrations", "migrations_follow",
+    "migrations_school", "open_repository",
 ]  # fmt: skip

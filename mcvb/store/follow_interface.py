@@ -36,7 +36,7 @@ class Comment:
 
 @dataclass(frozen=True)
 class TeacherLevel:
-    """The level (1 to 4) a teacher gives for a competence in a situation, with their reason; `run_id` where they saw it.
+    """The level (1 to 4) a teacher gives for a competence in a situation, with why; `run_id` is where they saw it.
 
     It stands beside the simulator's level and changes nothing of it.
     """

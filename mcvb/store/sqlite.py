@@ -33,9 +33,7 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 DEFAULT_PATH = PROJECT / "instance" / "atelier.db"
 EXPORT_VERSION = 1
 
-RECEIVED = (
-    "SELECT c.* FROM comment c JOIN run r ON r.id = c.run_id WHERE r.person_id = ? ORDER BY c.at, c.id"
-)
+RECEIVED = "SELECT c.* FROM comment c JOIN run r ON r.id = c.run_id WHERE r.person_id = ? ORDER BY c.at, c.id"
 RUNS = "SELECT r.*, COALESCE((SELECT MAX(sequence) FROM action WHERE run_id = r.id), 0) AS length FROM run r"
 
 INSERT_RUN = """
