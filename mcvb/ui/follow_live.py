@@ -24,7 +24,7 @@ def filters(groups: dict[str, str]) -> tuple[str, str]:
     with st.container(horizontal=True, vertical_alignment="bottom", key="suivi_filtres"):
         state = st.segmented_control(
             "Montrer", [EVERYBODY, *ORDER], default=EVERYBODY, key="suivi_etat",
-            format_func=lambda name: STATES.get(name, name),  # type: ignore[call-overload]
+            format_func=lambda name: STATES.get(name, name),
         )  # fmt: skip
         group = EVERYBODY
         if groups:
