@@ -93,11 +93,11 @@ def _legend() -> str:
 def _figures(view: ClassView, heat: pd.DataFrame) -> list[str]:
     seen = heat["part"].dropna()
     share = percent(float(seen.mean())) if len(seen) else "—"
-    told = [f"{STATES[state].lower()} : {view.count(state)}" for state in STATES]
+    finished = sum(facts.run.status == "terminee" for row in view.rows for facts in row.runs)
     runs = sum(len(row.runs) for row in view.rows)
     return [
         f"Effectif : {plural(len(view.rows), 'élève')}, {plural(runs, 'travail', 'travaux')}",
-        f"Dernier travail : {', '.join(told)}",
+        f"Travaux finis : {finished} ; élèves qui n'ont rien commencé : {view.count('pas_commence')}",
         f"Part moyenne des vérifications réussies, là où il y a des preuves : {share}",
     ]
 
@@ -125,7 +125,7 @@ def _group(group: NeedGroup, stages: Mapping[str, str]) -> dict[str, str]:
     who = "Avec toute la classe" if group.whole else ", ".join(person.pseudonym for person in group.people)
     what = " ; ".join(item.check.statement.rstrip(".") for item in group.items[:3])
     more = f" ; et {len(group.items) - 3} autres" if len(group.items) > 3 else ""  # noqa: PLR2004 - three are named
-    return {"qui": who, "quoi": what + more, "ou": f"{stages[group.stage]} · {group.title}"}
+    return {"qui": who, "quoi": what + more, "ou": f"{stages[group.stage]}, {group.title.split(' : ')[0]}"}
 
 
 def _students(view: ClassView, heat: pd.DataFrame, found: Sequence[Need], stages: Mapping[str, str]) -> dict[str, Any]:
@@ -136,8 +136,11 @@ def _students(view: ClassView, heat: pd.DataFrame, found: Sequence[Need], stages
     for row in view.rows:
         need = needs[row.person.id]
         mine = [_short(cells[row.person.pseudonym, name]) for name in competences]
-        lines.append([row.person.pseudonym, *mine, STATES[row.state], f"{need.competence} · {stages[need.stage]}"])
-    return {"titres": ["Élève", *competences, "Dernier travail", "À travailler"], "lignes": lines}
+        done = sum(facts.run.status == "terminee" for facts in row.runs)
+        lines.append(
+            [row.person.pseudonym, *mine, f"{done} sur {len(row.runs)}", f"{need.competence} · {stages[need.stage]}"]
+        )
+    return {"titres": ["Élève", *competences, "Travaux finis", "À travailler"], "lignes": lines}
 
 
 def _short(cell: Any) -> str:  # noqa: ANN401 - a row of the heat map

@@ -12,13 +12,8 @@ from mcvb.ui.follow_kit import Desk
 
 def chosen(desk: Desk) -> StudentRow:
     """Draw the choice of a student and return them with their runs."""
-    people = {member.person.id: member.person for member in desk.members}
-    ids, asked = list(people), st.query_params.get("eleve", "")
-    name = st.selectbox(
-        "Élève", ids, index=ids.index(asked) if asked in people else 0,
-        format_func=lambda one: people[one].pseudonym, key=f"suivi_eleve_{desk.room.id}",
-    )  # fmt: skip
-    st.query_params["eleve"] = name
+    people = {member.person.id: member.person.pseudonym for member in desk.members}
+    name = follow_kit.pick("Élève", people, "eleve", key=f"_{desk.room.id}")
     view = follow_kit.load_view(desk)
     return next(row for row in view.rows if row.person.id == name)
 

@@ -43,8 +43,11 @@ def _heat() -> Spec:
         .encode(color=alt.Color("rang:O", scale=shade, legend=None))
     )
     ink = alt.condition(f"datum.rang >= {DARK_FROM}", alt.value("#ffffff"), alt.value("#12171d"))
-    words = cells.mark_text(fontSize=13, fontWeight="bold").encode(text="mot:N", color=ink)
-    return {**finished(squares + words), "height": {"step": ROW_PIXELS}}
+    seen = cells.transform_filter("datum.rang >= 0").mark_text(fontSize=13, fontWeight="bold")
+    words = seen.encode(text="mot:N", color=ink)
+    # A teacher's level alone stands on the page itself: a grey that is read on light and dark.
+    alone = cells.transform_filter("datum.rang < 0").mark_text(fontSize=13, fontWeight="bold", color="#767676")
+    return {**finished(squares + words + alone.encode(text="mot:N")), "height": {"step": ROW_PIXELS}}
 
 
 def heat(frame: pd.DataFrame) -> None:

@@ -57,21 +57,23 @@ def open_desk() -> Desk:
     if not rooms:
         kit.empty_state("Aucune classe en cours", "Créez une classe et ses élèves : le suivi s'ouvrira ici.")
         raise session.PageDoneError
-    asked = st.query_params.get("classe", "")
-    ids = list(rooms)
-    chosen = st.selectbox(
-        "Classe",
-        ids,
-        index=ids.index(asked) if asked in rooms else 0,
-        format_func=lambda name: f"{rooms[name].name} · {rooms[name].school_year}",
-        key="suivi_classe",
-    )
-    st.query_params["classe"] = chosen
+    chosen = pick("Classe", {key: f"{room.name} · {room.school_year}" for key, room in rooms.items()}, "classe")
     members = tuple(repo.members(who, chosen))
     if not members:
         kit.empty_state("Pas encore d'élève dans cette classe", "Ajoutez des élèves : leur travail apparaîtra ici.")
         raise session.PageDoneError
     return Desk(who, rooms[chosen], members)
+
+
+def pick(label: str, names: dict[str, str], place: str, *, key: str = "") -> str:
+    """Draw a choice that is also in the address, under `place`: a link leads to it, a reload keeps it."""
+    widget, asked = f"suivi_{place}{key}", st.query_params.get(place, "")
+    if asked in names and asked != st.session_state.get(f"{widget}_adresse"):
+        st.session_state[widget] = asked
+    chosen = st.selectbox(label, list(names), format_func=lambda name: names[name], key=widget)
+    st.query_params[place] = chosen
+    st.session_state[f"{widget}_adresse"] = chosen
+    return str(chosen)
 
 
 def load_view(desk: Desk, runs: list[Run] | None = None, *, is_open: bool = True) -> ClassView:
@@ -108,7 +110,12 @@ def where(facts: RunFacts | None) -> str:
     if facts is None:
         return "—"
     stage = STAGES[facts.stage] if facts.stage else "tout est rendu"
-    return f"{facts.run.title} · {stage}"
+    return f"{short_title(facts.run.title)} · {stage}"
+
+
+def short_title(title: str) -> str:
+    """Return the name of the firm a mission is about: what its title begins with."""
+    return title.split(" : ", maxsplit=1)[0]
 
 
 def since(minutes: int | None) -> str:

@@ -12,11 +12,12 @@ from mcvb.ui.follow_kit import Desk, since, state_tag, where
 ORDER = tuple(STATES)
 TITLES = ("Élève", "État", "Où", "Avancement", "Dernière action")
 EVERYBODY = "Tous"
+MANY = {"bloque": "Bloqués", "fini": "Finis"}
 
 
 def figures(view: ClassView) -> None:
     """Draw how many students are in each state."""
-    kit.key_figures([(STATES[state], str(view.count(state)), "") for state in ORDER])
+    kit.key_figures([(MANY.get(state, STATES[state]), str(view.count(state)), "") for state in ORDER])
 
 
 def filters(groups: dict[str, str]) -> tuple[str, str]:

@@ -11,7 +11,6 @@ from mcvb.ui import debrief_panel, kit
 from mcvb.ui.masking import introduced, masked, names_said, unnamed
 from mcvb.ui.mission import STAGES
 from simulations.campaign_state import CallRecord
-from simulations.debrief import file_label
 from simulations.kernel import Observation
 from simulations.rubric import load_rubric
 
@@ -94,7 +93,6 @@ def calls(played: Played, room_id: str) -> None:
     """Draw the way to replay each call on the projector."""
     able = [record for record in played.state.campaign.calls if record.closed and record.call.turns]
     for record in able:
-        name = file_label(played.state, record.line)
         query = {"run": played.run.id, "classe": room_id, "appel": str(record.number)}
-        label = f"Rejouer l'appel n° {record.number} au projecteur ({name})"
+        label = f"Projeter l'appel n° {record.number}"
         st.page_link("relecture.py", label=label, icon=":material/co_present:", query_params=query)

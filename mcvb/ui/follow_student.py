@@ -58,7 +58,7 @@ def teacher_level(level: TeacherLevel) -> str:
     """Return a level given by a teacher: the rank, its word, who and when, and why."""
     who = f"{level.author}, " if level.author else ""
     small = f"<small>{kit.escape(who + formats.day(level.at))} : {kit.escape(level.reason)}</small>"
-    return kit.level_scale(level.rank, rank_names()[level.rank]) + small
+    return f"<div>{kit.level_scale(level.rank, rank_names()[level.rank])}</div>{small}"
 
 
 def history(levels: Sequence[TeacherLevel]) -> None:
