@@ -122,19 +122,32 @@ def run_scenario(repo: Repository, run: Run) -> Scenario:
 
 def load(repo: Repository, actor: Person, run_id: str) -> Played:
     """Return a run where it stands, or raise UnknownItemError or PermissionRefusedError."""
-    run = repo.run(actor, run_id)
-    played = _memory.get(run_id)
+    return resume(repo, actor, repo.run(actor, run_id))
+
+
+def resume(repo: Repository, actor: Person, run: Run, *, keep: bool = True) -> Played:
+    """Return a run just read from the store where it stands.
+
+    Without `keep`, it does not take the place in memory of runs that people are playing.
+    """
+    played = _memory.get(run.id)
     if played is None or played.length > run.length:
-        played = Played(run, mission.start(run_scenario(repo, run), run.seed), 0)
+        played = opening(repo, run)
     if played.length < run.length:
-        for stored in repo.actions(actor, run_id, after=played.length):
-            played = _replayed(played, stored)
+        for stored in repo.actions(actor, run.id, after=played.length):
+            played = replayed(played, stored)
     played = replace(played, run=run)
-    _memory.put(played)
+    if keep:
+        _memory.put(played)
     return played
 
 
-def _replayed(played: Played, stored: StoredAction) -> Played:
+def opening(repo: Repository, run: Run) -> Played:
+    """Return a run before its first action."""
+    return Played(run, mission.start(run_scenario(repo, run), run.seed), 0)
+
+
+def replayed(played: Played, stored: StoredAction) -> Played:
     """Return the run one stored action later.
 
     A call may end earlier than it did, with replies written since: what was said after its end is left out, rather

@@ -43,7 +43,14 @@ MISSION = [
     }.items()
 ]
 
-page = st.navigation([*SHOWN, *MISSION], position="top")
+CLASS = [
+    st.Page("suivi.py", title="Suivi", url_path="suivi", visibility="hidden"),
+    st.Page("eleve.py", title="Élève", url_path="eleve", visibility="hidden"),
+    st.Page("relecture.py", title="Relecture", url_path="relecture", visibility="hidden"),
+    st.Page("bilan_classe.py", title="Bilan de la classe", url_path="bilan-classe", visibility="hidden"),
+]
+
+page = st.navigation([*SHOWN, *MISSION, *CLASS], position="top")
 page.run()
 
 with st.container(key="pied"):

@@ -365,7 +365,7 @@ def damage(path: Path, old: str, new: str) -> None:
     ("name", "old", "new", "told"),
     [
         ("questions/droit.yaml", "regle: consentement_requis", "regle: consentement", "la règle « consentement »"),
-        ("questions/droit.yaml", "        juste: oui", '        pourquoi: "On le croit, à tort."', "un seul choix juste"),
+        ("questions/droit.yaml", "        juste: oui", '        pourquoi: "On le croit."', "un seul choix juste"),
         ("questions/droit.yaml", "    regle: consentement_requis\n", "", "il lui faut une « regle »"),
         ("questions/calculs.yaml", "duree: 40", "duree: 400", "« duree » doit être au plus 60"),
         ("questions/calculs.yaml", "juste: oui", "juste: peut-être", "« oui » ou « non »"),

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from mcvb.store.archive_interface import ArchiveRepository
+from mcvb.store.follow_interface import FollowRepository
 from mcvb.store.item_interface import ItemRepository
 from mcvb.store.records import DOCUMENT_MAX_BYTES, Document, Person, Role, Run, RunKind, RunStatus, StoredAction
 from mcvb.store.school_interface import SchoolRepository
@@ -162,5 +163,13 @@ class PersonalRepository(Protocol):
         """Go to the database and back, taking the right to write; raise StoreError when it does not answer."""
 
 
-class Repository(PersonalRepository, SchoolRepository, WaysRepository, ItemRepository, ArchiveRepository, Protocol):
+class Repository(
+    PersonalRepository,
+    SchoolRepository,
+    WaysRepository,
+    FollowRepository,
+    ItemRepository,
+    ArchiveRepository,
+    Protocol,
+):
     """Everything the project asks of a store."""

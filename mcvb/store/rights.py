@@ -72,6 +72,21 @@ def require_reader(db: Database, actor: Person, owner_id: str) -> None:
         )
 
 
+def require_follow_reader(db: Database, actor: Person, student_id: str) -> None:
+    """Refuse an actor who is neither the student nor a teacher of theirs, in a class archived or not.
+
+    What teachers wrote stays readable to them once the class is archived; the work itself does not.
+    """
+    sql = (
+        "SELECT 1 FROM class_teacher t JOIN member m ON m.class_id = t.class_id"
+        " JOIN person p ON p.id = t.person_id AND p.role = 'teacher' WHERE t.person_id = ? AND m.person_id = ?"
+    )
+    if actor.id != student_id and not _found(db, sql, actor.id, student_id):
+        raise PermissionRefusedError(
+            "Ces commentaires et ces niveaux sont ceux d'une autre personne : ils ne s'ouvrent pas ici."
+        )
+
+
 def require_class_reader(db: Database, actor: Person, class_id: str) -> sqlite3.Row:
     """Return the row of a class the actor teaches or is a member of, or refuse."""
     row: sqlite3.Row | None = db.execute("SELECT * FROM school_class WHERE id = ?", (class_id,)).fetchone()

@@ -25,8 +25,9 @@ from mcvb.store.interface import (
     require_owner,
     utc_text,
 )
-from mcvb.store.rights import require_reader
+from mcvb.store.rights import require_reader, require_student_teacher
 from mcvb.store.sqlite_access import one
+from mcvb.store.sqlite_follow import FollowStore
 from mcvb.store.sqlite_items import export_items
 from mcvb.store.sqlite_ways import WaysStore
 from simulations.errors import StaleRunError, StoreError, UnknownItemError
@@ -35,6 +36,7 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 DEFAULT_PATH = PROJECT / "instance" / "atelier.db"
 EXPORT_VERSION = 1
 
+RECEIVED = "SELECT c.* FROM comment c JOIN run r ON r.id = c.run_id WHERE r.person_id = ? ORDER BY c.at, c.id"
 RUNS = "SELECT r.*, COALESCE((SELECT MAX(sequence) FROM action WHERE run_id = r.id), 0) AS length FROM run r"
 
 INSERT_RUN = """
@@ -47,7 +49,11 @@ INSERT_RUN = """
 """
 
 
-class SqliteRepository(ArchiveStore, WaysStore):
+class SqliteRepository(
+    ArchiveStore,
+    WaysStore,
+    FollowStore,
+):
     """The Repository kept in one SQLite file (see `mcvb.store.interface` for what each method promises)."""
 
     def create_run(self, actor: Person, run: Run) -> Run:
@@ -170,6 +176,14 @@ class SqliteRepository(ArchiveStore, WaysStore):
             self._person(db, actor.id)
             return _export(db, actor)
 
+    def export_student(self, actor: Person, person_id: str, at: str) -> dict[str, Any]:
+        """Return all that is kept about a student of the actor's, as `export_person` does; written in the log."""
+        with self._connections.reading() as db:
+            require_student_teacher(db, actor, person_id)
+            kept = _export(db, self._person(db, person_id))
+        self.audit(actor, "exporter les données d'un élève", person_id, "", at)
+        return kept
+
 
 _open: dict[Path, SqliteRepository] = {}
 _open_lock = threading.Lock()
@@ -272,6 +286,10 @@ def _export(db: Database, actor: Person) -> dict[str, Any]:
         "sessions": _export_rows(db, "SELECT created_at, expires_at FROM session WHERE person_id = ?", actor),
         "tickets": _export_rows(db, "SELECT created_at, expires_at FROM ticket WHERE person_id = ?", actor),
         "code_de_reprise": {"created_at": code["created_at"]} if code else None,
+        "commentaires_recus": _export_rows(db, RECEIVED, actor),
+        "niveaux_recus": _export_rows(db, "SELECT * FROM teacher_level WHERE student_id = ? ORDER BY at, id", actor),
+        "commentaires_ecrits": _export_rows(db, "SELECT * FROM comment WHERE author_id = ? ORDER BY at, id", actor),
+        "niveaux_donnes": _export_rows(db, "SELECT * FROM teacher_level WHERE author_id = ? ORDER BY at, id", actor),
     }
 
 
@@ -291,5 +309,5 @@ def _export_preferences(db: Database, actor: Person) -> dict[str, Any]:
     return {row["name"]: json.loads(row["value"]) for row in rows}
 
 
-def _export_rows(db: Database, sql: str, actor: Person) -> list[dict[str, str]]:
+def _export_rows(db: Database, sql: str, actor: Person) -> list[dict[str, Any]]:
     return [dict(row) for row in db.execute(sql, (actor.id,))]
