@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import math
 import operator
 import re
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ OPERATORS: dict[type, Callable[..., float]] = {
     ast.USub: operator.neg,
 }
 ROUNDINGS: dict[str, Callable[[float], int]] = {"ceil": math.ceil, "floor": math.floor}
+WRONG = 'pourquoi: "On le croit souvent, à tort."'
 NUMBER = re.compile(r"\d+(?:[  \u202f]\d{3})*(?:,\d+)?")
 
 
@@ -294,6 +296,20 @@ Macédoine
 )
 
 
+LOCALES = """fr_FR fr_BE fr_CH fr_QC fr_DZ tr_TR vi_VN pl_PL pt_PT pt_BR es_ES es_MX it_IT de_DE en_US en_GB en_IN en_NG
+en_PK ro_RO nl_NL sv_SE hr_HR az_AZ id_ID sq_AL yo_NG ha_NG ig_NG zu_ZA tw_GH uz_UZ ga_IE fi_FI hu_HU cs_CZ""".split()
+
+
+def first_names(locale: str) -> Iterator[str]:
+    """Yield the first names of a locale of Faker, none when this version does not know it."""
+    try:
+        provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
+    except ModuleNotFoundError:
+        return
+    for kind in ("first_names", "first_names_male", "first_names_female", "first_names_unisex"):
+        yield from (name.strip() for name in getattr(provider, kind, ()) if 1 < len(name.strip()) <= 28)
+
+
 def test_the_filter_is_tried_on_enough_words():
     """At least sixty on each side, all different."""
     assert len(set(BAD)) == len(BAD) >= 60
@@ -313,6 +329,14 @@ def test_a_bad_pseudonym_is_refused_with_a_kind_reason(text: str):
 def test_a_real_first_name_or_a_kind_pseudonym_passes(text: str):
     """Regional, foreign, compound: no real name is taken for an insult."""
     assert pseudonym_refusal(text) is None
+
+
+def test_eleven_thousand_first_names_pass():
+    """First names of thirty countries, as Faker lists them: five alone, that also hurt in French, are refused."""
+    names = {name for locale in LOCALES for name in first_names(locale)}
+    assert len(names) > 8_000
+    refused = {name for name in names if pseudonym_refusal(name)}
+    assert refused <= {"Adolf", "Hans-Adolf", "Dick", "Nazi", "Zizi"}
 
 
 @pytest.mark.parametrize("text", ["", " ", "7", "x", "12345", "😀😀", "…", "Анна", "-léa", "A" * 40])
@@ -365,7 +389,8 @@ def damage(path: Path, old: str, new: str) -> None:
     ("name", "old", "new", "told"),
     [
         ("questions/droit.yaml", "regle: consentement_requis", "regle: consentement", "la règle « consentement »"),
-        ("questions/droit.yaml", "        juste: oui", '        pourquoi: "On le croit, à tort."', "un seul choix juste"),
+        ("questions/droit.yaml", "juste: oui", WRONG, "un seul choix juste"),
+        ("questions/droit.yaml", "juste: oui", "juste: non", "doit avoir un « pourquoi »"),
         ("questions/droit.yaml", "    regle: consentement_requis\n", "", "il lui faut une « regle »"),
         ("questions/calculs.yaml", "duree: 40", "duree: 400", "« duree » doit être au plus 60"),
         ("questions/calculs.yaml", "juste: oui", "juste: peut-être", "« oui » ou « non »"),

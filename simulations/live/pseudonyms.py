@@ -22,10 +22,25 @@ from simulations.yamlfile import read_model
 STAGE = "live.pseudonymes"
 SHORT_TOKEN = 3  # two neighbours are read as one word when either is this short: « pu te »
 LONG_STEM = 6  # « nigger » written singly would be found in « Nigeria »
-# Letters that hold no accent to take off.
-PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "þ": "th", "ð": "d", "ı": "i"})
+# Letters that hold no accent to take off, and apostrophes of every shape.
+PLAIN = str.maketrans(
+    {
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ß": "ss",
+        "þ": "th",
+        "ð": "d",
+        "ı": "i",
+        "ə": "e",
+        "’": "'",
+        "‘": "'",
+        "ʼ": "'",
+        "ʻ": "'",
+    }
+)
 CAPITAL = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
-READABLE = re.compile(r"[^\W_][\w .'’·-]*")
+READABLE = re.compile(r"[a-z0-9][a-z0-9_ .'-]*")
 
 
 class Refusal(Frozen):
@@ -97,20 +112,26 @@ def pseudonym_refusal(text: str) -> str | None:
         if _has_shape(plain, refusal) or _is_bad(words, glued, refusal, rules):
             return refusal.reason
     letters = sum(char.isalpha() for char in plain)
-    return None if letters > 1 and plain.isascii() and READABLE.fullmatch(plain) else rules.unreadable
+    return None if letters > 1 and READABLE.fullmatch(plain) else rules.unreadable
 
 
 def propose_pseudonym(seed: int, taken: Collection[str]) -> str:
     """Return a kind pseudonym nobody has taken yet, always the same for a seed and the same taken ones."""
     used = {_plain(name) for name in taken}
-    pairs = [name for name in pseudonym_file().pairs() if _plain(name) not in used]
+    pairs = [name for name, plain in _pairs() if plain not in used]
     if not pairs:
         raise AtelierError("Tous les pseudonymes sont pris : ajoute des noms dans data/live/pseudonymes.yaml.")
     return pairs[int(stream(seed, STAGE).integers(len(pairs)))]
 
 
+@cache
+def _pairs() -> tuple[tuple[str, str], ...]:
+    """Return every pseudonym with its plain spelling."""
+    return tuple((name, _plain(name)) for name in pseudonym_file().pairs())
+
+
 def _plain(text: str) -> str:
-    return without_accents(text.lower().translate(PLAIN)).replace("’", "'")
+    return without_accents(text.lower().translate(PLAIN))
 
 
 def _has_shape(plain: str, refusal: Refusal) -> bool:
@@ -164,7 +185,7 @@ def _is_bad(words: set[str], glued: set[str], refusal: Refusal, rules: RefusalFi
 @cache
 def _known(refusal: Refusal) -> tuple[frozenset[str], tuple[str, ...]]:
     """Return the words and stems of a refusal, those with doubled letters also written singly."""
-    singles = frozenset(_single(word) for word in refusal.words)
+    singles = frozenset(single for word in refusal.words if len(single := _single(word)) >= SHORT_TOKEN)
     single_stems = (_single(stem) for stem in refusal.stems)
     return refusal.words | singles, (*refusal.stems, *(stem for stem in single_stems if len(stem) >= LONG_STEM))
 
