@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 from simulations.call.persona import personas
 from simulations.errors import DataFileError, UnknownItemError
+from simulations.law_file import load_law
 from simulations.live import material, questions
-from simulations.live.material import cloud_group, propose_pseudonym, pseudonym_refusal
+from simulations.live.material import cloud_group, propose_pseudonym, pseudonym_refusal, word_refusal
 from simulations.live.pseudonyms import pseudonym_file
 from simulations.live.questions import LIVE, THEMES, Question, load_questions, pick
 from simulations.scenario import SCENARIOS, parse_scenario
@@ -134,6 +135,20 @@ def test_a_question_is_well_written(question: Question):
     assert question.text[-1] in "?…"
     ends = [question.explanation, *(choice.why for choice in question.choices if choice.why)]
     assert all(text[-1] in ".?!»" for text in ends)
+
+
+@pytest.mark.parametrize(
+    "rule", ["consentement_expire", "preuve_consentement", "frequence", "silence_apres_refus", "duree_conservation"]
+)
+def test_the_figures_taught_are_those_of_the_law_file(rule: str):
+    """Change a delay in the law, and the questions that still teach the old one are found."""
+    words = {"1": ("un", "1"), "3": ("trois", "3")}
+    taught = [question.explanation.lower() for question in ALL if question.rule == rule]
+    figures = [str(one) for one in load_law().rule(rule).values.model_dump(exclude_defaults=True).values()]
+    assert taught
+    assert figures
+    found = {word for told in taught for word in re.findall(r"\w+", told)}
+    assert all(found & set(words.get(figure, (figure,))) for figure in figures), rule
 
 
 def test_a_draw_is_the_same_for_a_seed_and_spread_over_themes():
@@ -349,6 +364,18 @@ def test_what_cannot_be_read_on_screen_is_refused(text: str):
 def test_any_text_gets_an_answer(text: str):
     """The filter never fails, whatever is typed."""
     assert pseudonym_refusal(text) is None or pseudonym_refusal(text)
+
+
+def test_a_cloud_takes_its_own_words_and_no_insult():
+    """Every word the groups expect may be shown, whatever is refused as a pseudonym; an insult may not."""
+    clouds = material.load_clouds()
+    expected = [*(word for cloud in clouds for group in cloud.groups for word in group.words)]
+    expected += [example for cloud in clouds for example in cloud.examples]
+    assert [word for word in expected if word_refusal(word)] == []
+    ordinary = "communiquer|pique-nique|baisse des prix|paniquer|un amuse-gueule|reconquérir|pas joints|déchets|un cône"
+    assert [word for word in ordinary.split("|") if word_refusal(word)] == []
+    assert word_refusal("demander au prof") is word_refusal("Instagram") is None
+    assert all(word_refusal(word) for word in ("c'est de la m3rd3", "c o n", "lea@mail.fr", "06 12 34 56 78"))
 
 
 def test_every_proposed_pseudonym_passes_the_filter():
