@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import NoReturn
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import streamlit as st
@@ -55,6 +56,12 @@ def person() -> Person:
     held = token()
     known = access.person_from_token(repository(), held, now()) if held else None
     return known or _passing_visitor()
+
+
+def asked_host() -> str:
+    """Return the address this browser uses for the server, as `http://host:port`."""
+    parts = urlsplit(st.context.url or "")
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else st.context.headers.get("host") or "localhost"
 
 
 def signed_in() -> bool:
