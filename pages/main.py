@@ -58,7 +58,7 @@ HIDDEN = {
 
 person = session.here()
 if person is None:
-    pages = [st.Page(identity.door, title="Connexion", url_path="porte", default=True)]
+    pages = identity.closed_pages([*VISITOR, *STUDENT, *TEACHER], HIDDEN)
 else:
     pages = identity.pages(MENUS.get(person.role, VISITOR), HIDDEN, also=VISITOR)
 page = st.navigation(pages, position="top" if person else "hidden")

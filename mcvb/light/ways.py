@@ -90,6 +90,7 @@ def show_sign_in(asked: Asked, *, error: str = "", status: int = 200) -> Respons
     return light_page(
         "connexion.html", status=status, erreur=error, enseignant=teacher, qui=asked.holder(),
         classe=asked.field("classe"), pseudonyme=asked.field("pseudonyme"), identifiant=asked.field("identifiant"),
+        partage=bool(asked.typed.get("partage")), images=passwords.pictures(),
     )  # fmt: skip
 
 

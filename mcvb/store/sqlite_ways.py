@@ -32,6 +32,11 @@ WAY = """
         WHERE m.person_id = p.id AND c.archived_at IS NULL
     )
 """
+ALONE = """
+    SELECT 1 FROM class_teacher mine WHERE person_id = ? AND NOT EXISTS (
+        SELECT 1 FROM class_teacher other WHERE other.class_id = mine.class_id AND other.person_id <> mine.person_id
+    )
+"""
 FORGET_ONE = "DELETE FROM attempt WHERE rowid IN (SELECT rowid FROM attempt WHERE subject = ? AND at = ? LIMIT 1)"
 NEW_HASH = """
     INSERT INTO student_secret (person_id, secret_hash, changed_at) VALUES (:who, :hash, :at)
@@ -225,12 +230,8 @@ class WaysStore(SchoolStore):
 
     def erase_person(self, actor: Person) -> None:
         """Delete the actor and everything of theirs, for good; a teacher first gives their classes to somebody."""
-        alone = (
-            "SELECT 1 FROM class_teacher mine WHERE person_id = ? AND NOT EXISTS"
-            " (SELECT 1 FROM class_teacher other WHERE other.class_id = mine.class_id AND other.person_id <> mine.person_id)"
-        )
         with self._writing_as(actor) as db:
-            if one(db, alone, actor.id) is not None:
+            if one(db, ALONE, actor.id) is not None:
                 raise StoreError("Une de vos classes n'a que vous : ajoutez-lui un enseignant ou effacez-la d'abord.")
             db.execute("DELETE FROM person WHERE id = ?", (actor.id,))
 

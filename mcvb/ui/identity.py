@@ -38,6 +38,12 @@ def pages(menu: Sequence[MenuEntry], hidden: Mapping[str, str], *, also: Sequenc
     return [*shown, *rest, *steps]
 
 
+def closed_pages(menu: Sequence[MenuEntry], hidden: Mapping[str, str]) -> list[StreamlitPage]:
+    """Return the same addresses, each with the door only: an old link leads to it, not to an unknown page."""
+    paths = {"porte", *(_path(name) for name, _, _ in menu if name != "accueil"), *hidden}
+    return [st.Page(door, title="Connexion", url_path=path, default=path == "porte") for path in sorted(paths)]
+
+
 def _path(name: str) -> str:
     return name.replace("_", "-")
 

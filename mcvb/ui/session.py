@@ -69,6 +69,11 @@ def signed_in() -> bool:
     return person().role in ("student", "teacher")
 
 
+def class_names() -> str:
+    """Return the names of the living classes of the person here, in one line."""
+    return ", ".join(room.name for room in repository().classes(person()))
+
+
 def teacher() -> Person:
     """Return the teacher here; for anybody else, draw the way to sign in and end the page."""
     found = person()
