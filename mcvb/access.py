@@ -154,6 +154,8 @@ def enter(repo: Repository, ticket: str, now: datetime) -> str:
         raise AccessRefusedError("Ce lien d'entrée a déjà servi ou a plus de deux minutes : redonne ton code.")
     token = new_token()
     open_session(repo, person, token, now)
+    if person.role == "teacher":
+        repo.audit(person, "se connecter", person.id, "par un billet", now.isoformat())
     return token
 
 

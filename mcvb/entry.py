@@ -51,7 +51,9 @@ def claim(repo: Repository, code: str, pseudonym: str, *, place: Place, now: dat
             f"Aucune classe n'a le code « {code.strip()[:12]} » : recopie celui que donne ton enseignant."
         )
     known = repo.student_by_pseudonym(room.id, pseudonym)
-    return Claim(room, " ".join(pseudonym.split()), repo.student_way(known.id) if known else None)
+    if known is None:
+        return Claim(room, " ".join(pseudonym.split()), None)
+    return Claim(room, known.pseudonym, repo.student_way(known.id))
 
 
 def enter(repo: Repository, asked: Claim, secret: str, *, place: Place, now: datetime) -> Person | None:
@@ -77,8 +79,6 @@ def choose(repo: Repository, asked: Claim, secret: str, *, place: Place, now: da
     if asked.way is not None:
         return _first_secret(repo, asked.way.person, cleaned, now)
     check_pseudonym(asked.pseudonym)
-    # Making names by the hundred is slowed down as guessing is.
-    throttle.begin_try(repo, throttle.Subjects(f"nouveau@{place.name}", "", ()), now) if not place.known else None
     member = repo.join_class(asked.room.id, uuid4().hex, asked.pseudonym, now.isoformat())
     return _first_secret(repo, member.person, cleaned, now)
 
@@ -101,6 +101,20 @@ def enter_by_card(repo: Repository, token: str, secret: str, *, place: Place, no
         passwords.check_secret(cleaned, pseudonym=way.person.pseudonym, code="-")
         return _first_secret(repo, way.person, cleaned, now)
     return _prove(repo, way, f"eleve:{way.person.id}", secret, place=place, now=now)
+
+
+def change_secret(repo: Repository, actor: Person, old: str, new: str, now: datetime) -> None:
+    """Change the actor's own secret, when the old one is right."""
+    counted = throttle.subjects(f"eleve:{actor.id}", Place("secret", known=True))
+    throttle.begin_try(repo, counted, now)
+    way = repo.student_way(actor.id)
+    if not passwords.matches(way.secret_hash if way else None, passwords.clean_secret(old)):
+        throttle.wrong(counted)
+        raise AccessRefusedError("Ton secret actuel n'est pas celui-là : rien n'a changé.")
+    throttle.right(repo, counted, now)
+    cleaned = passwords.clean_secret(new)
+    passwords.check_secret(cleaned, pseudonym=actor.pseudonym, code="-")
+    repo.change_secret(actor, passwords.hash_secret(cleaned), now.isoformat())
 
 
 def new_cards(

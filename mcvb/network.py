@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
+from urllib.parse import urlsplit
 
 from mcvb.store.interface import Repository
+from simulations.errors import AccessRefusedError
 
 LOCAL_NAMES = ("localhost", "127.", "[::1]", "0.0.0.0")  # noqa: S104 - names recognised, nothing is bound
+
+HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 
 
 def shown_address(repo: Repository, request_host: str) -> str:
@@ -62,3 +67,17 @@ def _private(text: str) -> bool:
 def _full(address: str) -> str:
     bare = address.rstrip("/")
     return bare if bare.startswith(("http://", "https://")) else f"http://{bare}"
+
+
+def checked_address(typed: str) -> str:
+    """Return an address a teacher sets, empty to have it found; AccessRefusedError when it is not one."""
+    text = typed.strip()
+    if not text:
+        return ""
+    parts = urlsplit(_full(text))
+    host = parts.hostname or ""
+    if not HOST.fullmatch(host) or parts.path or parts.query or parts.username:
+        raise AccessRefusedError(
+            "Une adresse comme « http://192.168.1.20:8501 » ou « atelier.lycee.fr » était attendue."
+        )
+    return _full(text)

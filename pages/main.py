@@ -1,8 +1,8 @@
-"""The shell of the app: its look, its navigation, what every page carries."""
+"""The shell of the app: its look, its navigation by role, who is here, what every page carries."""
 
 import streamlit as st
 
-from mcvb.ui import kit
+from mcvb.ui import identity, kit, session
 from mcvb.ui.kit import STATIC
 
 st.set_page_config(
@@ -14,43 +14,62 @@ st.set_page_config(
 kit.style()
 st.logo(STATIC / "nom.svg", size="large")
 
-SHOWN = [
-    st.Page("accueil.py", title="Accueil", icon=":material/home:", default=True),
-    st.Page("missions.py", title="Missions", icon=":material/rocket_launch:", url_path="missions"),
-    st.Page("competences.py", title="Mes compétences", icon=":material/bar_chart:", url_path="competences"),
-    st.Page("zone.py", title="Zone de chalandise", icon=":material/map:", url_path="zone"),
-    st.Page("mon_fichier.py", title="Mon fichier", icon=":material/table_view:", url_path="mon-fichier"),
-    st.Page("reperes.py", title="Repères", icon=":material/menu_book:", url_path="reperes"),
-    st.Page("mes_donnees.py", title="Mes données", icon=":material/lock_person:", url_path="mes-donnees"),
+# The menu of each role, in order: file, title, icon. A page whose file is not there (yet) is left out.
+VISITOR = [
+    ("accueil", "Accueil", "home"),
+    ("missions", "Missions", "rocket_launch"),
+    ("competences", "Mes compétences", "bar_chart"),
+    ("zone", "Zone de chalandise", "map"),
+    ("mon_fichier", "Mon fichier", "table_view"),
+    ("reperes", "Repères", "menu_book"),
+    ("mes_donnees", "Mes données", "lock_person"),
 ]
-MISSION = [
-    st.Page(f"{name}.py", title=title, url_path=name, visibility="hidden")
-    for name, title in {
-        "dossier": "Dossier",
-        "etude": "Étude",
-        "fichier": "Fichier",
-        "segments": "Segments",
-        "qualification": "Qualification",
-        "cible": "Cible",
-        "script": "Script",
-        "emails": "E-mails",
-        "tournee": "Tournée",
-        "appels": "Appels",
-        "appel": "Appel",
-        "appel_bilan": "Bilan d'un appel",
-        "bilan": "Bilan",
-        "mentions": "Mentions et données",
-    }.items()
+STUDENT = [
+    ("accueil", "Accueil", "home"),
+    ("ma_classe", "Ma classe", "groups"),
+    *VISITOR[1:],
 ]
+TEACHER = [
+    ("accueil", "Accueil", "home"),
+    ("classes", "Mes classes", "groups"),
+    ("direct", "En direct", "cast_for_education"),
+    ("missions", "Missions", "rocket_launch"),
+    ("zone", "Zone de chalandise", "map"),
+    ("reperes", "Repères", "menu_book"),
+    ("compte", "Compte et serveur", "manage_accounts"),
+]
+MENUS = {"visitor": VISITOR, "student": STUDENT, "teacher": TEACHER}
+# Pages reached from others, by everybody; those of a visitor's menu are there for a teacher who tries a mission.
+HIDDEN = {
+    "dossier": "Dossier",
+    "etude": "Étude",
+    "fichier": "Fichier",
+    "segments": "Segments",
+    "qualification": "Qualification",
+    "cible": "Cible",
+    "script": "Script",
+    "emails": "E-mails",
+    "tournee": "Tournée",
+    "appels": "Appels",
+    "appel": "Appel",
+    "appel_bilan": "Bilan d'un appel",
+    "bilan": "Bilan",
+    "mentions": "Mentions et données",
+    "classe": "Classe",
+    "suivi": "Suivi",
+    "eleve": "Élève",
+    "relecture": "Relecture",
+    "bilan_classe": "Bilan de la classe",
+}
 
-CLASS = [
-    st.Page("suivi.py", title="Suivi", url_path="suivi", visibility="hidden"),
-    st.Page("eleve.py", title="Élève", url_path="eleve", visibility="hidden"),
-    st.Page("relecture.py", title="Relecture", url_path="relecture", visibility="hidden"),
-    st.Page("bilan_classe.py", title="Bilan de la classe", url_path="bilan-classe", visibility="hidden"),
-]
-
-page = st.navigation([*SHOWN, *MISSION, *CLASS], position="top")
+person = session.here()
+if person is None:
+    pages = identity.closed_pages([*VISITOR, *STUDENT, *TEACHER], HIDDEN)
+else:
+    pages = identity.pages(MENUS.get(person.role, VISITOR), HIDDEN, also=VISITOR)
+page = st.navigation(pages, position="top" if person else "hidden")
+if person is not None:
+    identity.who_is_here(person)
 page.run()
 
 with st.container(key="pied"):
@@ -58,4 +77,5 @@ with st.container(key="pied"):
         "Atelier 4B · entreprises, personnes et chiffres des missions sont **fictifs**, à but pédagogique · "
         "les niveaux affichés sont **formatifs**, ce ne sont pas des notes d'examen."
     )
-    st.page_link("mentions.py", label="Mentions et données personnelles")
+    if person is not None:
+        st.page_link("mentions.py", label="Mentions et données personnelles")

@@ -32,6 +32,11 @@ WAY = """
         WHERE m.person_id = p.id AND c.archived_at IS NULL
     )
 """
+ALONE = """
+    SELECT 1 FROM class_teacher mine WHERE person_id = ? AND NOT EXISTS (
+        SELECT 1 FROM class_teacher other WHERE other.class_id = mine.class_id AND other.person_id <> mine.person_id
+    )
+"""
 FORGET_ONE = "DELETE FROM attempt WHERE rowid IN (SELECT rowid FROM attempt WHERE subject = ? AND at = ? LIMIT 1)"
 NEW_HASH = """
     INSERT INTO student_secret (person_id, secret_hash, changed_at) VALUES (:who, :hash, :at)
@@ -89,6 +94,7 @@ class WaysStore(SchoolStore):
         with self._writing_as(actor) as db:
             _own(db, actor)
             db.execute("UPDATE account SET password_hash = ? WHERE person_id = ?", (password_hash, actor.id))
+            db.execute("DELETE FROM resume_code WHERE person_id = ?", (actor.id,))
             _log(db, actor, "changer de mot de passe", actor.id, "", utc_text(at))
 
     def make_first_invitation(self, link_hash: str, at: str, expires_at: str) -> None:
@@ -174,7 +180,8 @@ class WaysStore(SchoolStore):
         with self._writing_as(actor) as db:
             rights.require_student_teacher(db, actor, person_id)
             db.execute(NEW_HASH, {"who": person_id, "hash": None, "at": utc_text(at)})
-            db.execute("DELETE FROM session WHERE person_id = ?", (person_id,))
+            for table in ("session", "ticket", "resume_code"):
+                db.execute(f"DELETE FROM {table} WHERE person_id = ?", (person_id,))  # noqa: S608 - three known names
             db.execute("DELETE FROM attempt WHERE subject GLOB ?", (f"eleve:{person_id}*",))
             _log(db, actor, "remettre un secret à zéro", person_id, "", utc_text(at))
 
@@ -220,6 +227,13 @@ class WaysStore(SchoolStore):
                 self._free_pseudonym(db, row["class_id"], actor.id, pseudonym)
             db.execute("UPDATE person SET pseudonym = ? WHERE id = ?", (pseudonym, actor.id))
             return self._person(db, actor.id)
+
+    def erase_person(self, actor: Person) -> None:
+        """Delete the actor and everything of theirs, for good; a teacher first gives their classes to somebody."""
+        with self._writing_as(actor) as db:
+            if one(db, ALONE, actor.id) is not None:
+                raise StoreError("Une de vos classes n'a que vous : ajoutez-lui un enseignant ou effacez-la d'abord.")
+            db.execute("DELETE FROM person WHERE id = ?", (actor.id,))
 
     def record_attempt(self, subjects: Sequence[str], at: str, *, since: str, wait: Wait) -> float:
         """Count a try against each subject unless it must wait; return the seconds to wait, 0 when counted."""

@@ -109,7 +109,7 @@ class WaysRepository(Protocol):
     def reset_secret(self, actor: Person, person_id: str, at: str) -> None:
         """Take the secret of a student of the actor's away: they choose another at the next entry; logged.
 
-        Their sessions are closed and their wrong tries forgotten.
+        Their sessions, tickets and resume code are gone too, their wrong tries forgotten.
         """
 
     def make_cards(self, actor: Person, class_id: str, cards: Mapping[str, str], at: str) -> None:

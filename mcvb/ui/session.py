@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import NoReturn
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import streamlit as st
@@ -57,9 +58,20 @@ def person() -> Person:
     return known or _passing_visitor()
 
 
+def asked_host() -> str:
+    """Return the address this browser uses for the server, as `http://host:port`."""
+    parts = urlsplit(st.context.url or "")
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else st.context.headers.get("host") or "localhost"
+
+
 def signed_in() -> bool:
     """Tell whether the person here is a student or a teacher who has signed in."""
     return person().role in ("student", "teacher")
+
+
+def class_names() -> str:
+    """Return the names of the living classes of the person here, in one line."""
+    return ", ".join(room.name for room in repository().classes(person()))
 
 
 def teacher() -> Person:
