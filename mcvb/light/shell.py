@@ -60,3 +60,12 @@ def same_origin(request: Request) -> bool:
     """
     came_from = request.headers.get("origin") or request.headers.get("referer") or ""
     return bool(came_from) and urlsplit(came_from).netloc == request.headers.get("host", "")
+
+
+async def small_form(request: Request, *, size: int, fields: int) -> dict[str, str] | None:
+    """Return the text fields of a form, None when it is larger than one of ours can be; `size` in bytes."""
+    length = request.headers.get("content-length", "")
+    if not length.isdecimal() or int(length) > size:
+        return None
+    async with request.form(max_files=0, max_fields=fields) as form:
+        return {name: value for name, value in form.items() if isinstance(value, str)}
