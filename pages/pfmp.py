@@ -1,0 +1,50 @@
+"""My placements (PFMP): what the cadre requires, the periods on a line, the next thing to do."""
+
+import streamlit as st
+
+from mcvb import pfmp_path
+from mcvb.ui import kit, path_pfmp, session
+from mcvb.year import year_of
+
+
+def for_students() -> None:
+    """Draw the way to the teacher's page, for a teacher who comes here."""
+    kit.empty_state("Cette page est celle des élèves", "La vôtre montre les PFMP de toute une classe.")
+    st.page_link("pfmp_classe.py", label="PFMP de mes classes", icon=":material/groups:")
+
+
+def draw() -> None:
+    """Draw the page."""
+    session.show_flashes()
+    kit.page_header(
+        "Mes PFMP", eyebrow="Mon parcours", intro="Tes périodes en entreprise : où, quand, ce que tu y as fait."
+    )
+    repo, person, now = session.repository(), session.person(), session.now()
+    if person.role == "teacher":
+        for_students()
+        return
+    today = now.date()
+    year, found = year_of(repo, person, today), pfmp_path.placements(repo, person)
+    if found:
+        path_pfmp.next_thing(found, today)
+    else:
+        kit.empty_state(
+            "Pas encore de période",
+            "Note les dates données par ton lycée. L'entreprise, les activités et ta présence viendront ensuite.",
+        )
+    path_pfmp.standing(found, year, today)
+    if found:
+        st.subheader("Mes périodes")
+        path_pfmp.timeline(found, today)
+        path_pfmp.cards(found, today)
+    with st.expander("Ajouter une période", expanded=not found, icon=":material/add:"):
+        path_pfmp.period_form(year, today)
+    path_pfmp.removed()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if found:
+            path_pfmp.calendar_button([("", one) for one in found], now)
+        st.page_link("dossiers.py", label="Mes dossiers d'épreuve", icon=":material/folder_special:")
+    path_pfmp.rules(year)
+
+
+session.guarded(draw)
