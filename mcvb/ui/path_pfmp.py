@@ -9,8 +9,9 @@ import streamlit as st
 
 from mcvb import exports, formats, pfmp, pfmp_ics, pfmp_path, referentiel
 from mcvb.pfmp import Requirement
-from mcvb.pfmp_items import PERIOD, Period, lacks, settings
+from mcvb.pfmp_items import PERIOD, Period, lacks, read, settings
 from mcvb.pfmp_path import STATES, Placement
+from mcvb.referentiel import PlacementShare
 from mcvb.ui import kit, session
 from mcvb.year import Year
 from simulations.calendar_fr import WEEKDAYS, load_calendar
@@ -189,14 +190,14 @@ def removed() -> None:
         return
     with st.expander(f"Périodes retirées ({len(gone)})"):
         for item in gone:
-            said = pfmp.span(pfmp_path.read(item, Period))
+            said = pfmp.span(read(item, Period))
             if st.button(f"Remettre la période {said}", key=f"remettre_{item.id}", icon=":material/undo:"):
                 _bring_back(item.id)
 
 
 def _bring_back(item_id: str) -> None:
     repo, person, now = session.repository(), session.person(), session.now()
-    back = pfmp_path.read(repo.item(person, item_id), Period)
+    back = read(repo.item(person, item_id), Period)
     pfmp.check_period(back, [one.period for one in pfmp_path.placements(repo, person)])
     repo.restore_item(person, item_id, now.isoformat())
     session.flash("La période est revenue, avec tout ce qu'elle contenait.")
@@ -217,11 +218,16 @@ def rules(year: Year) -> None:
     with st.expander("Comment les jours sont comptés, et d'où viennent ces règles"):
         stages, rule = year.cadre.placements, settings()
         rows = [
-            (f"{YEAR_NAMES[next(k for k, v in pfmp.LEVELS.items() if v == share.year)]} : {share.weeks} semaines"
-             f"{f' ({share.organisation})' if share.organisation else ''}", share.certainty or stages.certainty)
+            (_share_said(share), share.certainty or stages.certainty)
             for share in stages.shares
         ]  # fmt: skip
         rows += [(rule.counting.text, rule.counting.certainty), (rule.sheets.text, rule.sheets.certainty)]
         said = {**referentiel.CERTAINTIES, "D": "proposition d'équipe ou déduction, à confirmer"}
         st.markdown("\n".join(f"- {text} — *{said[certainty]}*" for text, certainty in rows))
         st.caption(f"{stages.source} {rule.sheets.source}. {rule.source}")
+
+
+def _share_said(share: PlacementShare) -> str:
+    level = next(name for name, year in pfmp.LEVELS.items() if year == share.year)
+    how = f" ({share.organisation})" if share.organisation else ""
+    return f"{YEAR_NAMES[level]} : {formats.plural(share.weeks, 'semaine')}{how}"

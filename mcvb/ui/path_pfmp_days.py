@@ -47,7 +47,8 @@ def calendar(one: Placement, today: date) -> None:
         for monday in mondays(one)
     )
     st.html(
-        f'<table class="a4-mois"><thead><tr><th scope="col">Semaine du</th>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        f'<table class="a4-mois"><thead><tr><th scope="col">Semaine du</th>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
     )
     st.caption("✓ présent · ½ demi-journée · J absence justifiée · A absence · F férié · pointillé : à remplir")
 
@@ -59,7 +60,8 @@ def _cell(one: Placement, day: date, off: dict[date, str], *, known: dict[date, 
         return f'<td class="ferie" title="{kit.escape(off[day])}"><b>F</b>{day.day}</td>'
     if day in known:
         state = known[day].state
-        return f'<td class="{state}" title="{STATES[state]}"><b aria-label="{STATES[state]}">{SHORT[state]}</b>{day.day}</td>'
+        sign = f'<b aria-hidden="true">{SHORT[state]}</b><span class="a4-lu">{STATES[state]}, le </span>'
+        return f'<td class="{state}" title="{STATES[state]}">{sign}{day.day}</td>'
     return f'<td class="{"vide" if day <= today else ""}">{day.day}</td>'
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mcvb import dossiers, pfmp_path, referentiel
-from mcvb.pfmp_items import ACTIVITY, COMPANY, LONG, SHORT, Activity, Company, Heading, lacks, settings
+from mcvb.pfmp_items import ACTIVITY, COMPANY, LONG, SHORT, Activity, Company, Heading, lacks, read, settings
 from mcvb.pfmp_path import Placement
 from mcvb.store.item_interface import Item
 from mcvb.ui import kit, session
@@ -39,7 +39,11 @@ def _field(heading: Heading, kept: str, choices: tuple[str, ...]) -> str:
     if choices:
         names = ["", *choices, *([kept] if kept and kept not in choices else [])]
         return st.selectbox(
-            heading.title, names, index=names.index(kept), help=heading.help, format_func=lambda name: name or "Choisir…"
+            heading.title,
+            names,
+            index=names.index(kept),
+            help=heading.help,
+            format_func=lambda name: name or "Choisir…",
         )
     if heading.id in ONE_LINE:
         return st.text_input(heading.title, kept, max_chars=SHORT, placeholder=heading.help)
@@ -49,7 +53,9 @@ def _field(heading: Heading, kept: str, choices: tuple[str, ...]) -> str:
 def activities(one: Placement) -> None:
     """Draw the activity sheets of a period, each to open and change, then a new one."""
     if not one.activities:
-        kit.callout("info", "Une activité, c'est quoi ?", settings().sheets.text + " Choisis ce que tu as fait toi-même.")
+        kit.callout(
+            "info", "Une activité, c'est quoi ?", f"{settings().sheets.text} Raconte ce que tu as fait toi-même."
+        )
     for item, sheet in one.activities:
         left = lacks(sheet)
         state = f"il manque {len(left)} rubriques" if len(left) > 1 else "il manque 1 rubrique" if left else "finie"
@@ -69,7 +75,9 @@ def activities(one: Placement) -> None:
 def activity_form(one: Placement, item: Item | None, kept: Activity) -> None:
     """Draw the form of an activity sheet, with the competences it met and the dossiers it goes in."""
     titles = {
-        title.id: f"{title.id} · {title.title}" for block in referentiel.referentiel().blocks for title in block.competences
+        title.id: f"{title.id} · {title.title}"
+        for block in referentiel.referentiel().blocks
+        for title in block.competences
     }
     names = {one_.id: one_.short for one_ in dossiers.dossiers() if one_.takes_activities}
     key = f"fiche_{item.id}_{item.version}" if item else f"{NEW_KEY}_{one.item.id}_{len(one.activities)}"
@@ -104,7 +112,7 @@ def _keep(one: Placement, item: Item | None, sheet: Company | Activity) -> None:
 def _gone(one: Placement) -> None:
     repo, person = session.repository(), session.person()
     for item in repo.items_under(person, one.item.id, kinds=(ACTIVITY,), removed=True):
-        title = pfmp_path.read(item, Activity).titre or "Sans titre"
+        title = read(item, Activity).titre or "Sans titre"
         if st.button(f"Remettre « {kit.plain_markdown(title)} »", key=f"remettre_{item.id}", icon=":material/undo:"):
             repo.restore_item(person, item.id, session.now().isoformat())
             st.rerun()

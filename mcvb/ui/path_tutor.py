@@ -8,6 +8,7 @@ import streamlit as st
 from mcvb import formats, pfmp_link, referentiel
 from mcvb.pfmp_items import TutorWords, settings
 from mcvb.pfmp_path import Placement
+from mcvb.store.archive_interface import IMPORTED
 from mcvb.store.item_interface import Item
 from mcvb.ui import kit, session
 from simulations.errors import AtelierError
@@ -20,8 +21,8 @@ def link(one: Placement, *, teacher: bool = False) -> None:
     days = settings().link.days
     you = "Montrez-le au tuteur" if teacher else "Montre-le à ton tuteur"
     st.caption(
-        f"Un lien s'ouvre une seule fois, pendant {days} jours, sans compte. En créer un nouveau annule le précédent s'il "
-        "n'a pas servi. Le tuteur répond avec sa fonction, sans son nom."
+        f"Le lien prend une seule réponse, pendant {days} jours, sans compte. En créer un nouveau annule le précédent "
+        "s'il n'a pas servi. Le tuteur répond avec sa fonction, sans son nom."
     )
     if st.button("Créer un lien pour le tuteur", key="creer_lien", icon=":material/qr_code_2:"):
         try:
@@ -67,4 +68,6 @@ def words(pairs: tuple[tuple[Item, TutorWords], ...]) -> None:
             st.html(f'<dl class="a4-fiche">{rows}</dl>')
         st.caption(
             f"Répond : {said.function}, par un lien à usage unique. Personne ne peut changer cet avis. Il est formatif."
+            if not item.author_id.startswith(IMPORTED)
+            else "Avis venu d'une autre installation : rien ne prouve ici qui l'a écrit."
         )

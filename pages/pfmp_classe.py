@@ -1,0 +1,32 @@
+"""The placements of a class: places, days against the requirement, sheets, visits and agreements."""
+
+import streamlit as st
+
+from mcvb import pfmp
+from mcvb.ui import follow_kit, kit, path_pfmp_class, session
+
+
+def draw() -> None:
+    """Draw the page."""
+    session.show_flashes()
+    follow_kit.teacher()
+    kit.page_header("PFMP de la classe", intro="Qui a un lieu, combien de jours sont faits, quelles fiches manquent.")
+    desk, today = follow_kit.open_desk(), session.now().date()
+    found = path_pfmp_class.rows(desk, today)
+    path_pfmp_class.figures(found, today)
+    path_pfmp_class.table(found, today)
+    path_pfmp_class.files(desk, found)
+    st.subheader("Un élève, une période")
+    people = {row.person.id: row for row in found}
+    names = {key: row.person.pseudonym for key, row in people.items()}
+    row = people[follow_kit.pick("Élève", names, "eleve", key=f"_pfmp_{desk.room.id}")]
+    if not row.placements:
+        kit.empty_state("Pas encore de période", "L'élève note ses dates dans « Mes PFMP » ; elles apparaîtront ici.")
+        return
+    spans = {one.item.id: f"{pfmp.span(one.period)} · {one.name}" for one in row.placements}
+    chosen = follow_kit.pick("Période", spans, "periode", key=f"_{row.person.id}")
+    one = next(one for one in row.placements if one.item.id == chosen)
+    path_pfmp_class.one_period(desk, row.person, one, today)
+
+
+session.guarded(draw)
