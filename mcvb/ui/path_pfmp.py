@@ -138,6 +138,7 @@ def _mark(text: str, *, done: bool) -> tuple[str, str]:
 def period_form(year: Year, today: date, *, kept: Placement | None = None) -> None:
     """Draw the form of a period, new or changed."""
     before = kept.period if kept else None
+    first, last = usual_dates(today)
     key = f"pfmp_dates_{kept.item.id}_{kept.item.version}" if kept else ADD_KEY
     with st.form(key, border=True):
         levels = list(pfmp.LEVELS)
@@ -146,8 +147,8 @@ def period_form(year: Year, today: date, *, kept: Placement | None = None) -> No
             format_func=YEAR_NAMES.__getitem__,
         )  # fmt: skip
         one, two = st.columns(2)
-        start = one.date_input("Premier jour", before.start if before else today, format="DD/MM/YYYY")
-        end = two.date_input("Dernier jour", before.end if before else today + timedelta(days=25), format="DD/MM/YYYY")
+        start = one.date_input("Premier jour", before.start if before else first, format="DD/MM/YYYY")
+        end = two.date_input("Dernier jour", before.end if before else last, format="DD/MM/YYYY")
         weekdays = st.pills(
             "Jours de présence", range(len(WEEKDAYS)), selection_mode="multi", format_func=WEEKDAYS.__getitem__,
             default=list(before.weekdays) if before else [0, 1, 2, 3, 4], help="Cinq jours au plus.",
@@ -162,6 +163,14 @@ def period_form(year: Year, today: date, *, kept: Placement | None = None) -> No
         if st.form_submit_button("Enregistrer les dates", type="primary", icon=":material/save:"):
             made = Period(level=level, start=start, end=end, weekdays=tuple(sorted(weekdays)), departement=department)
             _keep(made, kept)
+
+
+def usual_dates(today: date) -> tuple[date, date]:
+    """Return dates to begin from: four weeks from next Monday, or less at the end of a school year."""
+    first = today + timedelta(days=7 - today.weekday())
+    last = first + timedelta(days=25)
+    same = referentiel.school_year(first) == referentiel.school_year(last)
+    return first, last if same else date(first.year, 7, 31)
 
 
 @st.cache_data(show_spinner=False)
