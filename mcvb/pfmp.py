@@ -204,10 +204,10 @@ def make_up_days(period: Period, owed: float, others: Sequence[Period], *, after
     return found
 
 
-def span(period: Period) -> str:
-    """Return the dates of a period in French: « du 4 janvier au 29 janvier 2027 »."""
+def span(period: Period, *, sentence: bool = False) -> str:
+    """Return the dates of a period in French: « du 4 janvier au 29 janvier 2027 »; `sentence` begins with a capital."""
     first, last = formats.day(period.start.isoformat()), formats.day(period.end.isoformat())
-    return f"du {first.removesuffix(f' {period.end.year}')} au {last}"
+    return f"{'D' if sentence else 'd'}u {first.removesuffix(f' {period.end.year}')} au {last}"
 
 
 def weekdays_said(period: Period) -> str:

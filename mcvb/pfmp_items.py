@@ -16,6 +16,7 @@ from pydantic import Field, ValidationError, field_validator
 from mcvb.referentiel import Certainty
 from mcvb.store.item_interface import Item
 from mcvb.store.school_interface import ClassLevel
+from simulations.calendar_fr import written_hour
 from simulations.errors import StoreError
 from simulations.kernel import Frozen
 from simulations.yamlfile import DATA, read_model
@@ -91,6 +92,12 @@ class Visit(Frozen):
     way: str = "sur_place"
     done: bool = False
     note: str = Field(default="", max_length=LONG)
+
+    @property
+    def hour_said(self) -> str:
+        """The hour in French: « 14 h 30 », empty when there is none."""
+        hours, _, minutes = self.hour.partition(":")
+        return written_hour(int(hours), int(minutes or 0)) if hours.isdecimal() else ""
 
 
 class Agreement(Frozen):

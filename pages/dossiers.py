@@ -24,7 +24,7 @@ def draw() -> None:
     session.show_flashes()
     kit.page_header(
         "Mes dossiers d'épreuve", eyebrow="Mon parcours",
-        intro="Pour chaque épreuve : ce qui est attendu, ce que tu as déjà, ce qui manque et comment l'obtenir.",
+        intro="Pour chaque épreuve : ce qui se prépare, ce que tu as déjà, ce qui manque et comment l'obtenir.",
     )  # fmt: skip
     repo, person = session.repository(), session.person()
     if person.role == "teacher":

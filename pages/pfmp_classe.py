@@ -5,6 +5,8 @@ import streamlit as st
 from mcvb import pfmp
 from mcvb.ui import follow_kit, kit, path_pfmp_class, session
 
+ORDER = {"en_cours": 0, "finie": 1, "a_venir": 2}
+
 
 def draw() -> None:
     """Draw the page."""
@@ -19,12 +21,14 @@ def draw() -> None:
     st.subheader("Un élève, une période")
     people = {row.person.id: row for row in found}
     names = {key: row.person.pseudonym for key, row in people.items()}
-    row = people[follow_kit.pick("Élève", names, "eleve", key=f"_pfmp_{desk.room.id}")]
-    if not row.placements:
+    with st.container(horizontal=True, key="choix_pfmp"):
+        row = people[follow_kit.pick("Élève", names, "eleve", key=f"_pfmp_{desk.room.id}")]
+        order = sorted(row.placements, key=lambda one: ORDER[one.state(today)])
+        spans = {one.item.id: f"{pfmp.span(one.period, sentence=True)} · {one.name}" for one in order}
+        chosen = follow_kit.pick("Période", spans, "periode", key=f"_{row.person.id}") if spans else ""
+    if not chosen:
         kit.empty_state("Pas encore de période", "L'élève note ses dates dans « Mes PFMP » ; elles apparaîtront ici.")
         return
-    spans = {one.item.id: f"{pfmp.span(one.period)} · {one.name}" for one in row.placements}
-    chosen = follow_kit.pick("Période", spans, "periode", key=f"_{row.person.id}")
     one = next(one for one in row.placements if one.item.id == chosen)
     path_pfmp_class.one_period(desk, row.person, one, today)
 

@@ -13,7 +13,7 @@ def visits(one: Placement) -> None:
     """Draw the visits and what the teacher says of the dates."""
     ways = {heading.id: heading.title for heading in settings().visits}
     for _, visit in one.visits:
-        hour = f" à {visit.hour}" if visit.hour else ""
+        hour = f" à {visit.hour_said}" if visit.hour else ""
         state = "faite" if visit.done else "prévue"
         text = f"{ways.get(visit.way, '')}{hour}, {state}." + (f" {visit.note}" if visit.note else "")
         kit.callout("info", f"Visite du {formats.day(visit.day.isoformat())}", text)
@@ -54,7 +54,9 @@ def draw() -> None:
         st.page_link("pfmp.py", label="Mes PFMP", icon=":material/arrow_back:")
         return
     st.query_params["periode"] = one.item.id
-    kit.page_header(one.name, eyebrow=f"PFMP de {pfmp.LEVELS[one.period.level]}", intro=f"{pfmp.span(one.period)}.")
+    kit.page_header(
+        one.name, eyebrow=f"PFMP de {pfmp.LEVELS[one.period.level]}", intro=f"{pfmp.span(one.period, sentence=True)}."
+    )
     st.html(kit.tags(path_pfmp.marks(one, today)))
     days, company, activities, tutor, dates = st.tabs(
         ["Présence", "Entreprise", f"Activités ({len(one.activities)})", "Tuteur", "Visites et dates"],
@@ -74,6 +76,7 @@ def draw() -> None:
         path_pfmp_sheets.activities(one)
     with tutor:
         path_tutor.words(one.tutors)
+        st.subheader("Demander un autre avis" if one.tutors else "Demander un avis")
         path_tutor.link(one)
     with dates:
         visits(one)

@@ -37,7 +37,7 @@ def head(found: Dossier) -> None:
 
 def checklist(found: Dossier, *, mine: bool = True) -> None:
     """Draw the points asked: those ready, those that lack something with what to do."""
-    st.subheader("Ce que l'épreuve demande" if found.asked.id != "e2" else "Ce qu'il faut savoir faire")
+    st.subheader("À préparer" if found.asked.id != "e2" else "À savoir faire")
     st.html(f'<ul class="a4-pieces">{"".join(_point(one) for one in found.points)}</ul>')
     pages = {one.point.page for one in found.gaps if one.point.page in PAGES}
     if mine and pages:

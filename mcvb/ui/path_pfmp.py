@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 import streamlit as st
@@ -74,8 +74,8 @@ def _line(year: str, found: Sequence[Placement], today: date) -> str:
     def place(day: date) -> float:
         return round(100 * min(max((day - start).days / full, 0), 1), 2)
 
-    mine = [one for one in found if referentiel.school_year(one.period.start) == year]
-    bars = "".join(_bar(one, place, today) for one in mine)
+    mine = [pair for pair in enumerate(found, 1) if referentiel.school_year(pair[1].period.start) == year]
+    bars = "".join(_bar(number, one, place, today) for number, one in mine)
     marks = "".join(
         f'<span style="left:{place(date(start.year + (month < 9), month, 1))}%">{MONTH_SHORT[month]}</span>'  # noqa: PLR2004
         for month in MONTH_MARKS
@@ -87,26 +87,25 @@ def _line(year: str, found: Sequence[Placement], today: date) -> str:
     )
 
 
-def _bar(one: Placement, place: object, today: date) -> str:
-    at = place(one.period.start), place(one.period.end + timedelta(days=1))  # type: ignore[operator]
-    said = kit.escape(f"{one.name}, {pfmp.span(one.period)}, {STATES[one.state(today)]}")
-    label = kit.escape(one.name)
+def _bar(number: int, one: Placement, place: Callable[[date], float], today: date) -> str:
+    at = place(one.period.start), place(one.period.end + timedelta(days=1))
+    said = kit.escape(f"Période {number}, {one.name}, {pfmp.span(one.period)}, {STATES[one.state(today)]}")
     return (
         f'<div role="listitem" class="{one.state(today)}" title="{said}" aria-label="{said}" '
-        f'style="left:{at[0]}%;width:{max(at[1] - at[0], 2):.2f}%"><span aria-hidden="true">{label}</span></div>'
+        f'style="left:{at[0]}%;width:{max(at[1] - at[0], 2):.2f}%"><span aria-hidden="true">{number}</span></div>'
     )
 
 
 def cards(found: Sequence[Placement], today: date) -> None:
     """Draw one card for each period, the current or nearest one first."""
     order = {"en_cours": 0, "a_venir": 1, "finie": 2}
-    for one in sorted(found, key=lambda item: (order[item.state(today)], item.period.start)):
+    for number, one in sorted(enumerate(found, 1), key=lambda pair: (order[pair[1].state(today)], pair[0])):
         with st.container(border=True):
-            title = f"{pfmp.LEVELS[one.period.level]} · {STATES[one.state(today)]}"
-            kit.card(one.name, pfmp.span(one.period), eyebrow=title)
+            title = f"Période {number} · {pfmp.LEVELS[one.period.level]} · {STATES[one.state(today)]}"
+            kit.card(one.name, pfmp.span(one.period, sentence=True), eyebrow=title)
             st.html(kit.tags(marks(one, today)))
             query = {"periode": one.item.id}
-            label = f"Ouvrir la période {pfmp.span(one.period)}"
+            label = f"Ouvrir la période {number}"
             st.page_link("pfmp_periode.py", label=label, icon=":material/folder_open:", query_params=query)
 
 
@@ -115,8 +114,8 @@ def marks(one: Placement, today: date) -> list[tuple[str, str]]:
     days, state = one.count(today), one.state(today)
     company = len(settings().company) - len(lacks(one.company[1])) if one.company else 0
     agreed = {True: ("✓ accord", "vert"), False: ("! dates à revoir", "rouge"), None: ("○ accord attendu", "")}
-    found = [
-        agreed[one.agreed],
+    found = [agreed[one.agreed]] if state != "finie" or one.agreed is not None else []
+    found += [
         _mark(f"entreprise {company}/{len(settings().company)}", done=company == len(settings().company)),
         _mark(formats.plural(one.sheets_done, "fiche finie", "fiches finies"), done=one.sheets_done > 0),
     ]

@@ -8,6 +8,7 @@ from datetime import date, time
 import streamlit as st
 
 from mcvb import exports, formats, pfmp, pfmp_class, pfmp_path
+from mcvb.pfmp import Requirement
 from mcvb.pfmp_class import StudentPlacements, student_placements
 from mcvb.pfmp_items import AGREEMENT, VISIT, Agreement, Visit, settings
 from mcvb.pfmp_path import Placement
@@ -41,27 +42,39 @@ def figures(found: Sequence[StudentPlacements], today: date) -> None:
             ("Sans lieu", formats.plural(sum(row.lacks_place() for row in found), "élève"), "ou sans période notée"),
             ("Dates à valider", formats.plural(sum(row.to_agree() for row in found), "période"), "accord attendu"),
             ("Fiches en retard", formats.plural(late, "élève"), "sur les périodes commencées"),
-            ("Sans visite", formats.plural(sum(not row.visited() for row in found), "élève"), "faite cette année"),
+            ("Visite à faire", formats.plural(sum(not row.visited() for row in found), "élève"), "aucune cette année"),
         ]
     )
 
 
 def table(found: Sequence[StudentPlacements], today: date) -> None:
-    """Draw one row per student."""
-    lines = [
-        (
-            row.person.pseudonym,
-            ", ".join(one.name for one in row.current) or "pas de période",
-            f"{formats.number(row.year.done, digits=int(row.year.done % 1 > 0))} sur {row.year.required:.0f}",
-            f"{formats.number(row.whole.done, digits=int(row.whole.done % 1 > 0))} sur {row.whole.required:.0f}",
-            pfmp.days_said(row.year.owed) if row.year.owed else "—",
-            str(row.sheets_missing(today)) if row.sheets_missing(today) else "à jour",
-            "oui" if row.visited() else "non",
-        )
-        for row in found
-    ]
-    titles = ("Élève", "Lieu", "Jours de l'année", "Jours en tout", "À rattraper", "Fiches en retard", "Visite faite")
-    kit.table(titles, lines)
+    """Draw one row per student; what is still to do is a tag with a sign."""
+    titles = ("Élève", "Lieu", "Jours de l'année", "Jours en tout", "À rattraper", "Fiches", "Visite")
+    head = "".join(f'<th scope="col">{title}</th>' for title in titles)
+    body = "".join(_line(row, titles, today) for row in found)
+    st.html(f'<table class="a4-grille a4-suivi"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+
+
+def _line(row: StudentPlacements, titles: Sequence[str], today: date) -> str:
+    named = ", ".join(one.name for one in row.current if one.has_place)
+    late = row.sheets_missing(today)
+    todo = [("○ lieu à trouver", "orange")] if row.lacks_place() and row.current else []
+    cells = (
+        kit.escape(named) + (" " + kit.tags(todo) if todo else "")
+        if row.current
+        else kit.tags([("! pas de période", "orange")]),
+        _days(row.year),
+        _days(row.whole),
+        kit.tags([(f"! {pfmp.days_said(row.year.owed)}", "rouge")]) if row.year.owed else "—",
+        kit.tags([(f"○ {late} à finir", "orange")]) if late else "✓",
+        "<span>✓ faite</span>" if row.visited() else "<span>○ à faire</span>",
+    )
+    rest = "".join(f'<td data-t="{title}">{cell}</td>' for title, cell in zip(titles[1:], cells, strict=True))
+    return f'<tr><th scope="row"><span class="nom">{kit.escape(row.person.pseudonym)}</span></th>{rest}</tr>'
+
+
+def _days(one: Requirement) -> str:
+    return f"<span>{formats.number(one.done, digits=int(one.done % 1 > 0))} sur {one.required:.0f}</span>"
 
 
 def files(desk: Desk, found: Sequence[StudentPlacements]) -> None:
@@ -81,7 +94,7 @@ def files(desk: Desk, found: Sequence[StudentPlacements]) -> None:
 def one_period(desk: Desk, person: Person, one: Placement, today: date) -> None:
     """Draw a student's period: what it holds, then the teacher's own acts."""
     days = one.count(today)
-    kit.card(one.name, f"{pfmp.span(one.period)} · {pfmp.weekdays_said(one.period)}")
+    kit.card(one.name, f"{pfmp.span(one.period, sentence=True)} · {pfmp.weekdays_said(one.period)}")
     kit.key_figures(
         [
             ("Jours faits", f"{formats.number(days.done, digits=int(days.done % 1 > 0))} sur {days.planned:.0f}", ""),
@@ -104,7 +117,7 @@ def one_period(desk: Desk, person: Person, one: Placement, today: date) -> None:
 def _visits(desk: Desk, person: Person, one: Placement, *, today: date) -> None:
     ways = {heading.id: heading.title for heading in settings().visits}
     for item, visit in one.visits:
-        hour = f" à {visit.hour}" if visit.hour else ""
+        hour = f" à {visit.hour_said}" if visit.hour else ""
         said = f"{ways.get(visit.way, '')}{hour}. {visit.note}"
         state = "faite" if visit.done else "prévue"
         kit.callout("info", f"{formats.day(visit.day.isoformat())}, {state}", said)

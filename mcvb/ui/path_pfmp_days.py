@@ -17,6 +17,7 @@ from simulations.errors import AtelierError
 STATES: dict[DayState, str] = {
     "present": "Présent", "demi": "Demi-journée", "justifie": "Absent, justifié", "absent": "Absent",
 }  # fmt: skip
+LABELS: dict[str, str] = {"present": "Présent", "demi": "½ jour", "justifie": "Justifié", "absent": "Absent"}
 SHORT: dict[str, str] = {"present": "✓", "demi": "½", "justifie": "J", "absent": "A"}
 WEEK_KEY = "pfmp_semaine"
 
@@ -89,7 +90,7 @@ def fill(one: Placement, today: date) -> None:
         st.rerun()
     for day in _days_of(one, chosen, today):
         _one_day(one, day)
-    if chosen + timedelta(days=6) > today:
+    if any(today < day < chosen + timedelta(days=7) for day in pfmp.period_days(one.period)):
         st.caption("Les jours à venir s'ouvriront le moment venu.")
 
 
@@ -97,7 +98,7 @@ def _one_day(one: Placement, day: date) -> None:
     kept = next((mark.state for mark in one.days if mark.day == day), None)
     key = f"jour_{day.isoformat()}_{kept or ''}"
     name = f"{WEEKDAYS[day.weekday()]} {formats.day(day.isoformat())}"
-    state = st.segmented_control(name, list(STATES), format_func=STATES.__getitem__, default=kept, key=key)
+    state = st.segmented_control(name, list(STATES), format_func=LABELS.__getitem__, default=kept, key=key)
     if state == kept:
         return
     if state is None:
@@ -135,8 +136,9 @@ def make_up(one: Placement, others: Sequence[Placement], today: date) -> None:
         periods = [other.period for other in others if other.item.id != one.item.id]
         free = pfmp.make_up_days(one.period, days.owed, periods, after=today)
         said = ", ".join(f"{WEEKDAYS[day.weekday()]} {formats.day(day.isoformat())}" for day in free)
-        text = f"Il manque {pfmp.days_said(days.owed)}. Jours libres pour en parler avec ton lycée : {said}."
-        kit.callout("attention", "Un plan à proposer", text)
+        text = f"Il manque {pfmp.days_said(days.owed)}. Premiers jours hors PFMP et fériés : {said}."
+        more = "Ton lycée dira s'ils conviennent : l'atelier ne connaît ni tes cours ni les vacances."
+        kit.callout("attention", "Un plan à proposer", f"{text} {more}")
     for day in added:
         left, right = st.columns([4, 1], vertical_alignment="center")
         left.markdown(f"{STATES[day.state]} le {formats.day(day.day.isoformat())}, en rattrapage")

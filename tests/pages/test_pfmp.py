@@ -106,7 +106,7 @@ def test_a_company_sheet_refuses_what_leads_to_a_person(visit: Browser):
     visit.at.query_params = {"periode": one.item.id}
     visit.at.switch_page("pfmp_periode.py")
     visit.run()
-    tutor = next(field for field in visit.at.text_input if field.label == "Ton tuteur ou ta tutrice")
+    tutor = next(field for field in visit.at.text_input if field.label == "Tuteur ou tutrice en entreprise")
     tutor.set_value("Paul, 06 39 98 01 02")
     visit.press("Enregistrer la fiche", form="entreprise")
     assert "numéro de téléphone" in visit.said
