@@ -52,8 +52,8 @@ def test_a_tutor_answers_on_a_phone(browser: Browser, server: Server, scheme: st
     page.goto(path)
     assert serious_faults(page) == []
     question = page.get_by_role("group", name="Mettre en œuvre une opération de prospection")
-    question.get_by_text("À l'aise", exact=True).tap()
-    page.get_by_role("group", name="Ponctuel et présent").get_by_text("Toujours").tap()
+    question.get_by_role("radio", name="À l'aise", exact=True).tap()
+    page.get_by_role("group", name="Ponctuel et présent").get_by_role("radio", name="Toujours").tap()
     page.get_by_label("Un point fort").fill("Souriante avec les clients pressés")
     page.get_by_role("button", name="Relire avant d'envoyer").tap()
     expect(page.get_by_label("Votre fonction")).to_be_focused()  # the browser asks for what is missing
@@ -98,6 +98,8 @@ def test_axe_finds_no_serious_fault_in_placements(
         for address in addresses:
             page.goto(address)
             expect(page.locator(".st-key-pied")).to_be_visible()
+            for closed in page.locator("[data-testid=stExpander] summary:visible").all():
+                closed.click()
             for tab in [None, *page.get_by_role("tab").all()]:
                 if tab is not None:
                     tab.click()
