@@ -19,7 +19,7 @@ from simulations.kernel import replay
 from simulations.law import Recipient, check_contact
 from simulations.mailing.audience import audiences
 from simulations.mailing.follow_up import follow_up_file, judge_reply
-from simulations.mailing.indicators import RATES_ASKED, check_rates, funnel_of, reading_of
+from simulations.mailing.indicators import RATES_ASKED, check_rates, compared, funnel_of, reading_of
 from simulations.mailing.measures import mail_measures, prepared_measures
 from simulations.mailing.replies import KINDS, Reply, replies, reply_texts, sender_name
 from simulations.mailing.results import at_scale, results, standing_after
@@ -371,6 +371,20 @@ def test_rates_are_checked_with_their_slip() -> None:
         played(right, rates_of(state, sending))
 
 
+def test_a_test_reads_the_first_message_alone() -> None:
+    """Follow-ups are the same for both versions: they do not count; without a link, replies are compared."""
+    state = prospecting("gamelle_retour", 3)
+    draft = good_draft(state, steps=3)
+    long, short = (sent(state, draft.model_copy(update={"steps": draft.steps[:count]})) for count in (3, 1))
+    for variant in "ab":
+        one, other = (funnel_of(s.scenario, s.seed, s.mail.sent[0], variant=variant) for s in (long, short))
+        assert one == other
+    both = draft.model_copy(update={"tested": "message", "other": draft.steps[1]})
+    assert compared(state.scenario, sent(state, both).mail.sent[0]) == "clique"
+    bare = both.model_copy(update={"other": draft.steps[1].model_copy(update={"link": -1})})
+    assert compared(state.scenario, sent(state, bare).mail.sent[0]) == "repondu"
+
+
 def test_nothing_to_conclude_without_a_test() -> None:
     """A campaign with one version has nothing to compare; a conclusion is given once."""
     state = sent(prospecting(), good_draft(prospecting(), tested=False))
@@ -422,7 +436,7 @@ def test_who_may_be_written_to() -> None:
 def test_all_at_once_is_person_by_person() -> None:
     """The sending done at once with numpy gives each person what the plain loop of the same model gives."""
     recipients = people(400)
-    message = Message.model_validate({"objet": "Un essai", "corps": "Bonjour"})
+    message = Message.model_validate({"objet": "Un essai", "corps": "Bonjour https://x.example/essai"})
     found = simulate(recipients, Sequence(steps=(SequenceStep(message=message),)), (GOOD,), seed=9, start=NINE)
     told = found.set_index("destinataire")[list(OUTCOMES)].to_dict("records")
     assert told == one_by_one(recipients, 9)

@@ -11,7 +11,7 @@ from mcvb.ui import kit
 from mcvb.ui.mail_charts import funnel_chart, timeline
 from mcvb.ui.mail_desk import MailDesk
 from simulations.debrief import file_label
-from simulations.mailing.indicators import RATES_ASKED, RateAnswer, check_rates, funnel_of, reading_of
+from simulations.mailing.indicators import RATES_ASKED, RateAnswer, check_rates, compared, funnel_of, reading_of
 from simulations.mailing.results import at_scale, results
 from simulations.mailing.state import ConcludeTest, Conclusion, GiveIndicators, Sending
 from simulations.message.funnel import WORDS, Reading, ab_reading, counts, rates
@@ -22,6 +22,7 @@ CONCLUSIONS: dict[Conclusion, str] = {
     "b": "La version B fait mieux",
     "indecis": "On ne peut pas conclure",
 }
+RATES_OF = {"ouvert": "ouverture", "clique": "clic", "repondu": "réponse"}
 MANY = 5_000
 WARM_SHOWN = 8
 EXACT = 1e-9
@@ -183,6 +184,8 @@ def _test(desk: MailDesk, sending: Sending) -> None:
         cells = (str(found[one]) for one in ("delivre", "ouvert", "clique", "repondu"))
         rows.append((f"Version {name.upper()} · {subject.strip()}", *cells))
     kit.table(("Version", "Délivrés", "Ouverts", "Clics", "Réponses"), rows)
+    if len(sending.draft.steps) > 1:
+        st.caption("Premier message seulement : les relances, les mêmes pour tous, brouilleraient la comparaison.")
     if sending.conclusion is None and desk.sending:
         choice: Conclusion | None = st.radio(
             "Que conclus-tu ?",
@@ -196,8 +199,9 @@ def _test(desk: MailDesk, sending: Sending) -> None:
             st.rerun()
         return
     reading = reading_of(scenario, seed, sending)
-    st.html(reading_html(reading, sending, what="ouverture" if sending.draft.tested == "objet" else "clic"))
-    _larger(desk, sending)
+    name = compared(scenario, sending)
+    st.html(reading_html(reading, sending, what=RATES_OF[name]))
+    _larger(desk, sending, name)
 
 
 def reading_html(reading: Reading, sending: Sending, *, what: str) -> str:
@@ -222,11 +226,10 @@ def reading_html(reading: Reading, sending: Sending, *, what: str) -> str:
     return kit.finding("trouve" if right else "tort", title, told, more=[why, need])
 
 
-def _larger(desk: MailDesk, sending: Sending) -> None:
+def _larger(desk: MailDesk, sending: Sending, name: str) -> None:
     """Draw what both versions would give with many more people alike."""
     with st.expander(f"Et avec {formats.number(MANY)} destinataires ?", icon=":material/groups:"):
         rows = at_scale(desk.state.scenario, desk.state.seed, sending, MANY)
-        name = "ouvert" if sending.draft.tested == "objet" else "clique"
         both = [counts(rows[rows["variante"] == variant]) for variant in "ab"]
         read = ab_reading(both[0][name], both[0]["delivre"], both[1][name], both[1]["delivre"])
         st.markdown(

@@ -134,7 +134,7 @@ def _fields(desk: MailDesk, step: StepDraft, name: str) -> StepDraft:
         key=desk.key(f"{name}_lien"),
         format_func=lambda rank: NO_LINK if rank < 0 else links[rank].label,
         disabled=off,
-        help="Un seul bouton au plus : deux demandes se gênent.",
+        help="Un seul bouton au plus : deux demandes se gênent. Sans bouton ni lien, personne ne peut cliquer.",
     )
     joined = two.multiselect(
         "Pièces jointes (simulées)",

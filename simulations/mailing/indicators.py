@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulations.kernel import Frozen
-from simulations.mailing.results import results
+from simulations.mailing.results import brief_of, results
 from simulations.mailing.state import Sending
 from simulations.message.funnel import WORDS, Reading, ab_reading, counts
 from simulations.scenario import Scenario
@@ -35,9 +35,12 @@ class RateAnswer(Frozen):
 
 
 def funnel_of(scenario: Scenario, seed: int, sending: Sending, *, variant: str = "") -> dict[str, int]:
-    """Return how many people were written to, reached, opened… by a sending, or by one of its versions."""
+    """Return how many people were written to, reached, opened… by a sending, or by one version of its first message.
+
+    The follow-ups are the same for both versions: counted in, they would blur the test.
+    """
     rows = results(scenario, seed, sending)
-    return counts(rows[rows["variante"] == variant] if variant else rows)
+    return counts(rows[(rows["variante"] == variant) & (rows["etape"] == 1)] if variant else rows)
 
 
 def check_rates(scenario: Scenario, seed: int, sending: Sending) -> tuple[RateAnswer, ...]:
@@ -70,8 +73,18 @@ def _slip(number: float, part: str, whole: str, found: dict[str, int]) -> str:
     return ""
 
 
+def compared(scenario: Scenario, sending: Sending) -> str:
+    """Return what a test compares: openings when the subject changed, else clicks, or replies with nothing to click."""
+    if sending.draft.tested == "objet":
+        return "ouvert"
+    brief, draft = brief_of(scenario), sending.draft
+    both = (draft.steps[0], draft.second or draft.steps[0])
+    links = [draft.message(step, brief.links, brief.attachments).clickable for step in both]
+    return "clique" if all(links) else "repondu"
+
+
 def reading_of(scenario: Scenario, seed: int, sending: Sending) -> Reading:
-    """Return how version B compares with A: on openings when the subject changed, on clicks otherwise."""
-    name = "ouvert" if sending.draft.tested == "objet" else "clique"
+    """Return how version B compares with A, on what `compared` says."""
+    name = compared(scenario, sending)
     first, second = (funnel_of(scenario, seed, sending, variant=variant) for variant in "ab")
     return ab_reading(first[name], first["delivre"], second[name], second["delivre"])

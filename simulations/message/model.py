@@ -90,6 +90,11 @@ class Message(Frozen):
         one_line(self.preheader, "L'aperçu")
         return self
 
+    @property
+    def clickable(self) -> bool:
+        """Tell whether there is something to click: a button, or a link in the text."""
+        return self.action is not None or WEB.search(self.body) is not None
+
 
 class SequenceStep(Frozen):
     """One message of a sequence: how many days after the one before, and for whom (`when`)."""
