@@ -19,9 +19,9 @@ from simulations.kernel import replay
 from simulations.law import Recipient, check_contact
 from simulations.mailing.audience import audiences
 from simulations.mailing.follow_up import follow_up_file, judge_reply
-from simulations.mailing.indicators import RATES_ASKED, check_rates, compared, funnel_of, reading_of
+from simulations.mailing.indicators import RATES_ASKED, _checked, check_rates, compared, funnel_of, reading_of
 from simulations.mailing.measures import mail_measures, prepared_measures
-from simulations.mailing.replies import KINDS, Reply, replies, reply_texts, sender_name
+from simulations.mailing.replies import KINDS, Reply, replies, reply_texts, sender_name, subject_of, voices
 from simulations.mailing.results import at_scale, results, standing_after
 from simulations.mailing.state import (
     DECISIONS,
@@ -41,6 +41,7 @@ from simulations.mission_state import MissionState, Undo
 from simulations.rubric import judge, load_rubric
 from simulations.scenario import SCENARIOS
 from simulations.scenario_check import check_text
+from simulations.words import sector_file
 from tests.benchmarks.mailing import GOOD, one_by_one, people
 from tests.mailing import (
     HOUSES,
@@ -272,6 +273,36 @@ def test_replies_hold_no_brace_and_name_who_writes(seed: int, name: str) -> None
     assert len({one.text for one in found}) == len(found)
 
 
+def test_a_voice_tells_the_life_of_its_trade() -> None:
+    """Nobody in an office writes from a building site or behind a till; the trades named exist."""
+    known = {sector.name for sector in sector_file().sectors}
+    assert all(set(voice.sectors) <= known for voice in voices().values())
+    for name, seed in product(("cageot_moka", "gamelle_retour"), range(6)):
+        state = sent(prospecting(name, seed))
+        for reply in replies(state.scenario, seed, state.mail.sent[0]):
+            sectors = voices()[reply.voice].sectors
+            assert not sectors or state.prepared.clean.loc[reply.line, "secteur"] in sectors
+
+
+def test_a_reply_has_the_subject_its_writer_received() -> None:
+    """Fields are filled, and who got version B answers version B."""
+    seen = set()
+    for seed in range(8):
+        state = prospecting("gamelle_retour", seed)
+        draft = good_draft(state, steps=1)
+        first = draft.steps[0].model_copy(update={"subject": "{prenom|Bonjour}, des boîtes"})
+        other = StepDraft(subject="Vos boîtes, {prenom|bonjour}")
+        state = sent(state, draft.model_copy(update={"steps": (first,), "other": other}))
+        sending = state.mail.sent[0]
+        for reply in replies(state.scenario, seed, sending):
+            subject = subject_of(state.scenario, seed, sending, reply)
+            row = results(state.scenario, seed, sending).set_index("destinataire").loc[reply.line]
+            assert "{" not in subject
+            assert subject.startswith("Vos boîtes") is (row["variante"] == "b")
+            seen.add(row["variante"])
+    assert seen == {"a", "b"}
+
+
 def test_a_senders_name_is_the_person() -> None:
     """The person is found in the usual ways to show a sender."""
     for shown in ("Lina Perrot, Cageot & Moka", "Lina Perrot - Cageot & Moka", "Lina Perrot (Cageot & Moka)"):
@@ -369,6 +400,27 @@ def test_rates_are_checked_with_their_slip() -> None:
         played(state, GiveIndicators(sending=1, values={"clic": "3"}))
     with pytest.raises(ActionRefusedError, match="déjà donnés"):
         played(right, rates_of(state, sending))
+
+
+@pytest.mark.parametrize(
+    ("typed", "right", "slip"),
+    [
+        ("0,4", True, ""),
+        ("0,42 %", True, ""),
+        ("0", False, "garde une décimale"),
+        ("1", False, "garde une décimale"),
+        ("0,0042", False, "multiplier par 100"),
+        ("240", False, "dépasser 100"),
+        ("23 800", False, "mauvais sens"),
+        ("trois", False, "pas un nombre"),
+    ],
+)
+def test_a_small_rate_is_not_guessed(typed: str, right: bool, slip: str) -> None:  # noqa: FBT001
+    """Below one percent a decimal is asked: neither zero, nor one, nor the share itself passes for the rate."""
+    found = {"envoye": 240, "rebond": 2, "delivre": 238, "ouvert": 40, "clique": 5, "repondu": 3, "desinscrit": 1}
+    answer = _checked("desinscription", typed, found)
+    assert answer.right is right
+    assert slip in answer.slip
 
 
 def test_a_test_reads_the_first_message_alone() -> None:

@@ -16,6 +16,7 @@ from simulations.mailing.results import at_scale, results
 from simulations.mailing.state import ConcludeTest, Conclusion, GiveIndicators, Sending
 from simulations.message.funnel import WORDS, Reading, ab_reading, counts, rates
 from simulations.settings import market_settings
+from simulations.study import answer_number
 
 CONCLUSIONS: dict[Conclusion, str] = {
     "a": "La version A fait mieux",
@@ -79,7 +80,10 @@ def _ask(desk: MailDesk, sending: Sending) -> None:
             "Délivrés = envoyés − rebonds. La délivrance se compte sur les **envoyés** ; l'ouverture, le clic, "
             "la réponse et la désinscription se comptent sur les **délivrés**. Taux = partie ÷ total × 100."
         )
-    if done:
+    unread = [RATES_ASKED[name][2].lower() for name, text in typed.items() if answer_number(text) is None]
+    if done and unread:
+        kit.field_note(f"Écris un seul nombre, par exemple 12,5, pour : {', '.join(unread)}.")
+    elif done:
         desk.act(GiveIndicators(sending=sending.number, values=typed))
         st.rerun()
 

@@ -13,7 +13,7 @@ from simulations.calendar_fr import written_day
 from simulations.call.card import said_moment
 from simulations.debrief import file_label
 from simulations.mailing.follow_up import Verdict, follow_up_file, judge_reply, soonest
-from simulations.mailing.replies import Reply, replies
+from simulations.mailing.replies import Reply, replies, subject_of
 from simulations.mailing.state import DATED, DECISIONS, MAX_ANSWER, Decision, ReplyWork, Sending, WorkReply
 from simulations.mailing.training import training_replies
 
@@ -120,8 +120,7 @@ def _said(desk: MailDesk, sending: Sending, reply: Reply) -> str:
 
 def received(desk: MailDesk, sending: Sending, reply: Reply) -> str:
     """Return a reply as it is read: who, when, about what, and its words."""
-    step = sending.draft.steps[min(reply.step, len(sending.draft.steps)) - 1]
-    return reply_html(desk, reply, step.subject.strip())
+    return reply_html(desk, reply, subject_of(desk.state.scenario, desk.state.seed, sending, reply))
 
 
 def reply_html(desk: MailDesk, reply: Reply, subject: str) -> str:

@@ -21,7 +21,7 @@ WHEN: dict[When, str] = {
 }
 TESTED: dict[Tested, str] = {"": "Pas de test", "objet": "Deux objets", "message": "Deux messages"}
 NO_LINK = "Aucun bouton"
-LEAST_DAYS, MOST_DAYS, USUAL_DAYS = 1, 30, 5
+LEAST_DAYS, MOST_DAYS, USUAL_DAYS = 1, 30, 7  # a week later is the same, well chosen, day of the week
 
 
 def order(desk: MailDesk) -> None:
@@ -76,6 +76,7 @@ def _message(desk: MailDesk, draft: MailDraft, name: str) -> MailDraft:
     step = _fields(desk, draft.steps[rank], f"m{rank}")
     if rank:
         step = _condition(desk, step, f"m{rank}")
+        _nothing_to_click(desk, draft, step, rank)
     steps = (*draft.steps[:rank], step, *draft.steps[rank + 1 :])
     return draft.model_copy(update={"steps": steps})
 
@@ -175,6 +176,13 @@ def _condition(desk: MailDesk, step: StepDraft, name: str) -> StepDraft:
     )
     st.caption("La suite s'arrête toute seule pour qui répond, s'oppose ou n'a pas pu être joint.")
     return step.model_copy(update={"days": days, "when": when})
+
+
+def _nothing_to_click(desk: MailDesk, draft: MailDraft, step: StepDraft, rank: int) -> None:
+    """Tell that a follow-up waits for a click that cannot come."""
+    before = [draft.message(one, desk.brief.links, desk.brief.attachments) for one in draft.steps[:rank]]
+    if step.when == "clique" and not any(message.clickable for message in before):
+        kit.field_note("Aucun message d'avant n'a de bouton ni de lien : personne ne pourra cliquer, ni recevoir ceci.")
 
 
 def _who(desk: MailDesk, draft: MailDraft) -> MailDraft:

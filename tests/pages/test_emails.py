@@ -136,6 +136,22 @@ def test_an_unlawful_sending_is_stopped_and_told(visit: Visit) -> None:
     assert not visit.state(run).mail.sent
 
 
+def test_the_day_of_each_follow_up_is_told(visit: Visit) -> None:
+    """Before sending, one reads when follow-ups leave; a Sunday, or an impossible click, warns."""
+    run = at_prospecting(visit)
+    draft = good_draft(visit.state(run))
+    bare = draft.steps[0].model_copy(update={"link": -1})
+    late = draft.steps[1].model_copy(update={"days": 5, "when": "clique"})
+    visit.play(run, [SaveMail(draft=draft.model_copy(update={"steps": (bare, late)}))])
+    visit.open("emails.py", run=run)
+    visit.at.segmented_control(key=f"etape_{run}_3").set_value("Relance 1")
+    visit.run()
+    assert "personne ne pourra cliquer" in visit.said
+    part(visit, run, "envoyer")
+    assert "Relance 1 : dimanche" in visit.said
+    assert "peu de gens lisent" in visit.said
+
+
 def test_a_campaign_leaves_once(visit: Visit) -> None:
     """Chosen people, day and hour: the confirmation sends it, the card of the sending shows, replies open."""
     run = at_prospecting(visit)
@@ -193,6 +209,12 @@ def test_rates_are_computed_before_the_dashboard(visit: Visit) -> None:
     assert "À toi de calculer" in visit.said
     assert "L'entonnoir" not in visit.said
     values = rates_of(visit.state(run), visit.state(run).mail.sent[0]).values
+    for name in RATES_ASKED:
+        visit.at.text_input(key=f"taux_{run}_1_{name}").set_value("3/78" if name == "clic" else values[name])
+    next(one for one in visit.at.button if one.label == "Valider mes taux").click()
+    visit.run()
+    assert "Écris un seul nombre, par exemple 12,5, pour : taux de clic" in visit.said
+    assert not visit.state(run).mail.sent[0].indicators
     for name in RATES_ASKED:
         visit.at.text_input(key=f"taux_{run}_1_{name}").set_value("9999" if name == "clic" else values[name])
     next(one for one in visit.at.button if one.label == "Valider mes taux").click()
