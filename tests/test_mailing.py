@@ -521,6 +521,7 @@ def test_answers_of_students_are_judged_as_a_teacher_would(case: dict[str, Any])
     work = ReplyWork(decision=case["suite"], answer=case["texte"], day=case.get("jour", ""))
     verdict = judge_reply(reply, work, scenario_of("cageot_moka"))
     assert verdict.right is case["juste"], verdict
+    assert not (case.get("complet") and verdict.missing), verdict
 
 
 def test_what_a_file_holds_is_text_in_the_page() -> None:

@@ -181,6 +181,10 @@ LANGUAGE = [
     ("Jespère vous lire bientôt.", "langue.apostrophe"),
     ("Tkt, on passe demain.", "langue.sms"),
     ("Une proposition interressante.", "langue.orthographe"),
+    ("Notre maison est la meilleur de Nancy.", "langue.accord.feminin"),
+    ("Nous sommes très content de notre travail.", "langue.accord.nous_sommes"),
+    ("Notre entreprise a été créé en 2018.", "langue.accord.passif"),
+    ("On peux se voir mardi.", "langue.verbe.on_s"),
 ]
 RIGHT = [
     "Vous avez préparé une belle table et nous en sommes ravis.",
@@ -191,6 +195,9 @@ RIGHT = [
     "Nous les livrons et nous les reprenons sans les laver.",
     "Votre équipe a été invitée ; on fait le nécessaire.",
     "On ne voit pas le temps passer, et cela vous va bien.",
+    "Notre meilleur café vous attend, et la meilleure table aussi.",
+    "Nous sommes contents : la visite a été prévue et l'entreprise a été créée ici.",
+    "Quand on peut, on vient ; c'est moi qui viens mardi.",
 ]
 
 
