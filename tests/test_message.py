@@ -65,6 +65,12 @@ def test_fields_are_filled_missing_ones_named_and_fallbacks_used():
     assert fields_in("{prenom|vous} {prenom} {ville}") == ("prenom", "ville")
 
 
+def test_a_field_typed_with_its_accent_is_known():
+    """Who writes French writes {prénom}: it is the same field."""
+    assert merge("{Prénom}, {civilité|vous}", LINE).text == "Léa, Mme"
+    assert merge("{prènom2}", LINE).unknown == ("prènom2",)
+
+
 def test_the_recipient_sees_names_rich_text_and_the_way_to_object():
     """Text and HTML say the same, with the link, the signature and the opposition."""
     shown = render(message(), LINE)
