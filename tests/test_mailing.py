@@ -274,14 +274,17 @@ def test_replies_hold_no_brace_and_name_who_writes(seed: int, name: str) -> None
 
 
 def test_a_voice_tells_the_life_of_its_trade() -> None:
-    """Nobody in an office writes from a building site or behind a till; the trades named exist."""
+    """Nobody in an office writes from a building site, nobody alone through a secretary; the trades named exist."""
     known = {sector.name for sector in sector_file().sectors}
     assert all(set(voice.sectors) <= known for voice in voices().values())
     for name, seed in product(("cageot_moka", "gamelle_retour"), range(6)):
         state = sent(prospecting(name, seed))
         for reply in replies(state.scenario, seed, state.mail.sent[0]):
-            sectors = voices()[reply.voice].sectors
-            assert not sectors or state.prepared.clean.loc[reply.line, "secteur"] in sectors
+            cells = state.prepared.clean.loc[reply.line]
+            assert voices()[reply.voice].suits(cells["secteur"], cells["effectif"])
+    assert not voices()["artisan_oral"].suits("Expertise comptable", "10 à 19 salariés")
+    assert not voices()["assistante_direction"].suits("Traiteur", "1 ou 2 salariés")
+    assert voices()["assistante_direction"].suits("Traiteur", "20 à 49 salariés")
 
 
 def test_a_reply_has_the_subject_its_writer_received() -> None:

@@ -165,12 +165,12 @@ def _answered(state: MissionState) -> dict[str, Measure]:
     if texts:
         right, looked = (sum(verdict.points[place] for verdict in texts) for place in (0, 1))
         advice = next((verdict.advice[0] for verdict in texts if verdict.advice), "")
-        told = f"{right} points justes sur {looked} dans {count(len(texts), 'réponse écrite', 'réponses écrites')}"
+        told = f"{count(right, 'point juste', 'points justes')} sur {looked} dans {count(len(texts), 'réponse écrite', 'réponses écrites')}"
         found["mail.textes"] = Measure(value=right / looked, quote=told, advice=advice)
     opposed = [verdict for reply, verdict in judged if reply.kind in OPPOSED]
     if opposed:
         done = sum(verdict is not None and verdict.decision for verdict in opposed)
-        told = f"{done} retirées sur {count(len(opposed), 'personne')} qui l'ont demandé"
+        told = f"{count(done, 'retrait fait', 'retraits faits')} sur {count(len(opposed), 'demandé', 'demandés')}"
         found["mail.oppositions"] = Measure(value=done / len(opposed), quote=told)
     dated = [verdict for reply, verdict in judged if _wants_date(reply)]
     if dated:
@@ -187,7 +187,7 @@ def _wants_date(reply: Reply) -> bool:
 def _decided(judged: list[tuple[Reply, Verdict | None]]) -> Measure:
     right = [reply for reply, verdict in judged if verdict is not None and verdict.decision]
     wrong = [(reply, verdict) for reply, verdict in judged if verdict is None or not verdict.decision]
-    told = f"{len(right)} décisions justes sur {count(len(judged), 'réponse')}"
+    told = f"{count(len(right), 'décision juste', 'décisions justes')} sur {count(len(judged), 'réponse')}"
     if not wrong:
         return Measure(value=1.0, quote=told)
     reply, verdict = wrong[0]

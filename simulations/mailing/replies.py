@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -54,13 +55,19 @@ class ReplyFile(Frozen):
 
 
 class Voice(Frozen):
-    """A way of writing; `sectors` are the only trades whose life it tells, empty for any."""
+    """A way of writing; `sectors` are the only trades it may be of (empty: any), `staff` the least headcount."""
 
     id: str
     title: str = Field(alias="titre")
     who: Literal["professionnel", "particulier"] = Field(alias="pour")
     manner: str = Field(alias="maniere")
     sectors: tuple[str, ...] = Field(alias="secteurs", default=())
+    staff: int = Field(alias="effectif_minimum", default=0)
+
+    def suits(self, sector: str, headcount: str) -> bool:
+        """Tell whether somebody of that trade, in a firm of that headcount (« 6 à 9 salariés »), may write so."""
+        said = re.match(r"\d+", headcount.strip())
+        return (not self.sectors or sector in self.sectors) and (int(said[0]) if said else 0) >= self.staff
 
 
 class VoiceFile(Frozen):
@@ -194,8 +201,9 @@ def _text(box: _Box, found: _Found, dealt: Counter[str]) -> ReplyText:
     """Return the text of a reply: those of a kind are dealt like cards, each to somebody whose trade may write it."""
     deck = [item for item in reply_texts()[found.kind] if item.who in (box.scenario.file.kind, "tous")]
     shuffled = [deck[int(rank)] for rank in box.draw("textes", found.kind).permutation(len(deck))]
-    sector = str(prepare_file(box.scenario, box.seed).clean.loc[found.line].get("secteur", ""))
-    suited = [item for item in shuffled if not (known := voices()[item.voice].sectors) or sector in known]
+    cells = prepare_file(box.scenario, box.seed).clean.loc[found.line]
+    sector, headcount = (str(cells.get(name, "")) for name in ("secteur", "effectif"))
+    suited = [item for item in shuffled if voices()[item.voice].suits(sector, headcount)]
     chosen = min(suited, key=lambda item: dealt[item.id])
     dealt[chosen.id] += 1
     return chosen
