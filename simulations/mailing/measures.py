@@ -165,7 +165,8 @@ def _answered(state: MissionState) -> dict[str, Measure]:
     if texts:
         right, looked = (sum(verdict.points[place] for verdict in texts) for place in (0, 1))
         advice = next((verdict.advice[0] for verdict in texts if verdict.advice), "")
-        told = f"{count(right, 'point juste', 'points justes')} sur {looked} dans {count(len(texts), 'réponse écrite', 'réponses écrites')}"
+        written = count(len(texts), "réponse écrite", "réponses écrites")
+        told = f"{count(right, 'point juste', 'points justes')} sur {looked} dans {written}"
         found["mail.textes"] = Measure(value=right / looked, quote=told, advice=advice)
     opposed = [verdict for reply, verdict in judged if reply.kind in OPPOSED]
     if opposed:
