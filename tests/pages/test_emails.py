@@ -202,6 +202,31 @@ def test_each_reply_is_read_and_worked(visit: Visit) -> None:
     assert "la bonne suite" in visit.said
 
 
+def test_the_verdict_is_read_before_the_next_reply(visit: Visit) -> None:
+    """Once a reply is worked, or trained on, it stays open with what the work is worth, until one asks for the next."""
+    run = sent(visit)
+    state = visit.state(run)
+    first = replies(state.scenario, state.seed, state.mail.sent[0])[0]
+    part(visit, run, "repondre")
+    visit.at.radio(key=field(visit, run, f"suite_1_{first.id}")).set_value("classer")
+    visit.run()
+    visit.press(field(visit, run, f"repondre_1_{first.id}"))
+    assert visit.state(run).mail.sent[0].worked
+    assert visit.at.selectbox(key=field(visit, run, "reponse_lue")).value == f"1-{first.id}"
+    assert "la bonne suite" in visit.said or "il fallait plutôt" in visit.said
+    visit.press(f"reponse_lue_{run}_suivante")
+    assert "la bonne suite" not in visit.said
+    assert "il fallait plutôt" not in visit.said
+    training = next(one for one in visit.at.radio if "suite_e0_" in str(one.key))
+    name = str(training.key).rsplit("_", 1)[1]
+    training.set_value("classer")
+    visit.run()
+    visit.press(field(visit, run, f"repondre_e0_{name}"))
+    assert "la bonne suite" in visit.said or "il fallait plutôt" in visit.said
+    visit.press(f"entrainement_{run}_lue_autre")
+    assert "il fallait plutôt" not in visit.said
+
+
 def test_rates_are_computed_before_the_dashboard(visit: Visit) -> None:
     """The dashboard waits for the student's five rates, then shows each beside its formula, the funnel and the test."""
     run = sent(visit)
