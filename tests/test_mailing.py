@@ -20,7 +20,7 @@ from simulations.law import Recipient, check_contact
 from simulations.mailing.audience import audiences
 from simulations.mailing.follow_up import follow_up_file, judge_reply
 from simulations.mailing.indicators import RATES_ASKED, _checked, check_rates, compared, funnel_of, reading_of
-from simulations.mailing.measures import mail_measures, prepared_measures
+from simulations.mailing.measures import appointments, mail_measures, prepared_measures, spent
 from simulations.mailing.replies import KINDS, Reply, replies, reply_texts, sender_name, subject_of, voices
 from simulations.mailing.results import at_scale, results, standing_after
 from simulations.mailing.state import (
@@ -359,6 +359,21 @@ def test_a_slot_proposed_is_taken_as_it_is() -> None:
     other = judge_reply(reply, ReplyWork(decision="rendez_vous", answer=text, day="2026-12-02T14:00"), scenario)
     assert not other.dated
     assert "exactement" in other.advice[0]
+
+
+def test_what_e_mails_bring_and_cost_counts_in_the_mission() -> None:
+    """A yes rightly booked is an appointment of the mission; each message that left is paid, and no other."""
+    yes = 0
+    for seed in range(6):
+        state = perfect("gamelle_retour", seed)
+        sending = state.mail.sent[0]
+        yes += appointments(state)
+        assert appointments(state) == sum(one.kind == "oui" for one in replies(state.scenario, seed, sending))
+        left = len(results(state.scenario, seed, sending))
+        assert spent(state) == pytest.approx(left * state.scenario.mailing.cost)
+        assert left < 2 * len(sending.contacts)
+    assert yes
+    assert (appointments(prospecting()), spent(prospecting())) == (0, 0.0)
 
 
 def test_a_reply_is_worked_once() -> None:

@@ -55,7 +55,8 @@ def figures(desk: MailDesk) -> None:
     st.subheader("Ce que compte l'outil d'envoi")
     kit.key_figures([(WORDS[name].capitalize(), formats.number(found[name]), "") for name in COUNTED])
     st.caption(
-        "Une personne compte une fois, même si elle reçoit plusieurs messages. "
+        "Une personne compte une fois, même si elle reçoit plusieurs messages. Une absence automatique ou une "
+        "désinscription arrive dans ta boîte sans compter parmi les réponses. "
         "Chiffres simulés, fictifs, à but pédagogique."
     )
     if not sending.indicators and desk.sending:

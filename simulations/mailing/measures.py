@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from simulations.mailing.follow_up import Verdict, follow_up_file, judge_reply
 from simulations.mailing.indicators import check_rates, funnel_of, reading_of
 from simulations.mailing.replies import OPPOSED, Reply, replies
-from simulations.mailing.results import brief_of, remarks_on
+from simulations.mailing.results import brief_of, remarks_on, results
 from simulations.mailing.state import DATED, DECISIONS, MailDraft, Sending, StepDraft
 from simulations.message.review import message_measures, to_correct
 from simulations.message.review_model import Remark
@@ -154,6 +154,20 @@ def verdicts(state: MissionState) -> list[tuple[Reply, Verdict | None]]:
             work = sending.worked.get(reply.id)
             found.append((reply, judge_reply(reply, work, state.scenario) if work else None))
     return found
+
+
+def appointments(state: MissionState) -> int:
+    """Return how many appointments the e-mails brought: who said yes and was rightly booked."""
+    return sum(
+        reply.kind == "oui" and verdict is not None and verdict.decision and verdict.dated
+        for reply, verdict in verdicts(state)
+    )
+
+
+def spent(state: MissionState) -> float:
+    """Return what the messages sent cost, in euros; follow-ups that did not leave cost nothing."""
+    messages = sum(len(results(state.scenario, state.seed, sending)) for sending in state.mail.sent)
+    return round(messages * brief_of(state.scenario).cost, 2) if messages else 0.0
 
 
 def _answered(state: MissionState) -> dict[str, Measure]:
