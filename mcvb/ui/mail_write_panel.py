@@ -36,13 +36,9 @@ def write(desk: MailDesk) -> None:
     if not desk.editable:
         kit.callout("info", "Campagne rendue", "Tu peux relire tes messages, mais plus les changer.")
     names = list(desk.steps())
-    chosen = st.segmented_control(
-        "Quel message écris-tu ?",
-        names,
-        default=names[0],
-        required=True,
-        key=f"etape_{desk.played.run.id}_{len(names)}",
-    )
+    key = _choice_key(desk, names)
+    st.session_state.setdefault(key, names[0])
+    chosen = st.segmented_control("Quel message écris-tu ?", names, required=True, key=key)
     draft = _left_behind(desk, desk.draft, chosen or names[0])
     left, right = st.columns([5, 3], gap="large")
     with left:
@@ -51,8 +47,22 @@ def write(desk: MailDesk) -> None:
         draft = _who(desk, draft)
         _help()
     desk.typed(draft)
+    _open_what_is_new(desk, names)
     with left:
         _buttons(desk)
+
+
+def _choice_key(desk: MailDesk, names: list[str]) -> str:
+    return f"etape_{desk.played.run.id}_{len(names)}"
+
+
+def _open_what_is_new(desk: MailDesk, before: list[str]) -> None:
+    """Draw again at once when a test was just asked for or given up, its version B opened."""
+    names = list(desk.steps())
+    if names == before or not desk.editable:
+        return
+    st.session_state[_choice_key(desk, names)] = VERSION_B if VERSION_B in names else names[0]
+    st.rerun()
 
 
 def _left_behind(desk: MailDesk, draft: MailDraft, chosen: str) -> MailDraft:
@@ -267,5 +277,6 @@ def _buttons(desk: MailDesk) -> None:
 
 def _resize(desk: MailDesk, steps: tuple[StepDraft, ...]) -> None:
     desk.typed(desk.draft.model_copy(update={"steps": steps}))
+    st.session_state[_choice_key(desk, list(desk.steps()))] = step_name(len(steps) - 1)
     desk.keep()
     st.rerun()

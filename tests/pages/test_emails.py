@@ -69,6 +69,21 @@ def test_a_message_is_written_kept_and_undone(visit: Visit) -> None:
     assert len(visit.state(run).mail.draft.steps) == 2
 
 
+def test_a_test_opens_its_version_b_at_once(visit: Visit) -> None:
+    """As soon as two versions are asked for, the second one is there to be written; given up, it is gone."""
+    run = at_prospecting(visit)
+    visit.at.text_input(key=field(visit, run, "m0_objet")).set_value("Douze boîtes à essayer")
+    visit.at.radio(key=field(visit, run, "test")).set_value("objet")
+    visit.run()
+    assert visit.at.segmented_control(key=f"etape_{run}_2").value == "Version B"
+    assert "Tu testes l'objet" in visit.said
+    visit.at.text_input(key=field(visit, run, "b_objet")).set_value("Vos cartons débordent ?")
+    visit.at.radio(key=field(visit, run, "test")).set_value("")
+    visit.run()
+    assert "Tu testes l'objet" not in visit.said
+    assert visit.at.text_input(key=field(visit, run, "m0_objet")).value == "Douze boîtes à essayer"
+
+
 def test_what_is_typed_is_kept_when_the_part_changes(visit: Visit) -> None:
     """Going to another part without pressing the button loses nothing."""
     run = at_prospecting(visit)
