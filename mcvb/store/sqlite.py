@@ -27,6 +27,7 @@ from mcvb.store.interface import (
 from mcvb.store.rights import require_reader, require_student_teacher
 from mcvb.store.sqlite_access import one
 from mcvb.store.sqlite_follow import FollowStore
+from mcvb.store.sqlite_ways import WaysStore
 from simulations.errors import StaleRunError, StoreError, UnknownItemError
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -46,7 +47,7 @@ INSERT_RUN = """
 """
 
 
-class SqliteRepository(FollowStore):
+class SqliteRepository(FollowStore, WaysStore):
     """The Repository kept in one SQLite file (see `mcvb.store.interface` for what each method promises)."""
 
     def create_run(self, actor: Person, run: Run) -> Run:
