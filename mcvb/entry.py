@@ -68,7 +68,7 @@ def enter(repo: Repository, asked: Claim, secret: str, *, place: Place, now: dat
     return _prove(repo, way, asked, secret, place=place, now=now)
 
 
-def choose(repo: Repository, asked: Claim, secret: str, *, place: Place, now: datetime) -> Person:
+def choose(repo: Repository, asked: Claim, secret: str, *, now: datetime) -> Person:
     """Give a student their first secret and return them; one not in the class yet joins it while entry is free."""
     if not repo.free_entry(asked.room.id):
         raise AccessRefusedError(

@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from uuid import uuid4
 
 from mcvb.store.desk_interface import closing
@@ -129,10 +130,16 @@ def begin(
 
 def run_scenario(repo: Repository, run: Run) -> Scenario:
     """Return the scenario of a run as it read when the run began, cut to its stage for an atelier."""
-    scenario = parse_scenario(repo.scenario_text(run.scenario_digest), name=f"{run.scenario_id}.yaml")
+    scenario = _parsed(repo.scenario_text(run.scenario_digest), f"{run.scenario_id}.yaml")
     if run.atelier is None:
         return scenario
     return scenario.model_copy(update={"stages": (run.atelier,)})
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str, name: str) -> Scenario:
+    """Return the scenario of a text, read once for all the runs of a class."""
+    return parse_scenario(text, name=name)
 
 
 def load(repo: Repository, actor: Person, run_id: str) -> Played:
