@@ -172,7 +172,8 @@ REASONS: dict[Status, str] = {
 
 def _plain_first(first: str) -> str:
     """Return a first name as it is shown: « JEAN-MARC » becomes « Jean-Marc », a second one is left out."""
-    found = WORD.search(first.split(",", maxsplit=1)[0])
+    lettered = "".join(sign if sign.isalpha() or sign in "-'’" else " " for sign in first.split(",", maxsplit=1)[0])
+    found = WORD.search(lettered)
     if found is None:
         return ""
     words = found[0].split(" ")[0]

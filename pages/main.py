@@ -70,7 +70,7 @@ person = session.here()
 if person is None:
     pages = identity.closed_pages([*VISITOR, *STUDENT, *TEACHER, *CLASS[1:]], HIDDEN)
 else:
-    pages = identity.pages(MENUS.get(person.role, VISITOR), HIDDEN, also=[*VISITOR, *CLASS])
+    pages = identity.pages(MENUS.get(person.role, VISITOR), HIDDEN, also=[*VISITOR, *STUDENT, *TEACHER, *CLASS])
 page = st.navigation(pages, position="top" if person else "hidden")
 if person is not None:
     identity.who_is_here(person)
