@@ -26,7 +26,7 @@ from mcvb.store.interface import (
 )
 from mcvb.store.rights import require_reader
 from mcvb.store.sqlite_access import one
-from mcvb.store.sqlite_ways import WaysStore
+from mcvb.store.sqlite_ways import WaysStore, export_ways
 from simulations.errors import StaleRunError, StoreError, UnknownItemError
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -258,6 +258,7 @@ def _export(db: Database, actor: Person) -> dict[str, Any]:
     return {
         "version": EXPORT_VERSION,
         "profil": dict(person) if person else {},
+        **export_ways(db, actor),
         "parcours": [_export_run(db, run) for run in _runs(db, actor)],
         "documents": _export_documents(db, actor),
         "preferences": _export_preferences(db, actor),
