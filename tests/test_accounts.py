@@ -547,6 +547,19 @@ def test_an_ent_subject_opens_the_account_it_is_linked_to_only(store: SqliteRepo
         accounts.person_of_ent(store, "")
 
 
+def test_one_takes_away_what_is_kept_about_one_s_way_in(store: SqliteRepository) -> None:
+    """Class, dates of the secret and of the card, account and acts are in the export; no hash is."""
+    teacher, room, lina = a_room(store)
+    entry.new_cards(store, teacher, room.id, [lina], "http://x", NOW)
+    choose(store)
+    hers, theirs = store.export_person(lina), store.export_person(teacher)
+    assert [one["name"] for one in hers["classes"]] == ["1re MCV-B"]
+    assert (hers["secret"][0]["choisi"], hers["secret"][0]["carte"]) == (1, 1)
+    assert theirs["compte"][0]["login"] == "weber"
+    assert [one["act"] for one in theirs["journal"]] == ["créer son compte", "créer une classe", "faire des cartes"]
+    assert "argon2" not in str((hers, theirs))
+
+
 def test_no_secret_is_in_the_logs_nor_in_the_file(
     store: SqliteRepository, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -31,7 +31,7 @@ from mcvb.store.sqlite_desk import DeskStore
 from mcvb.store.sqlite_follow import FollowStore
 from mcvb.store.sqlite_items import export_items
 from mcvb.store.sqlite_runs import INSERT_RUN, RUNS, known_run
-from mcvb.store.sqlite_ways import WaysStore
+from mcvb.store.sqlite_ways import WaysStore, export_ways
 from simulations.errors import StaleRunError, StoreError, UnknownItemError
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -265,6 +265,7 @@ def _export(db: Database, actor: Person) -> dict[str, Any]:
     return {
         "version": EXPORT_VERSION,
         "profil": dict(person) if person else {},
+        **export_ways(db, actor),
         "parcours": [_export_run(db, run) for run in _runs(db, actor)],
         "documents": _export_documents(db, actor),
         "preferences": _export_preferences(db, actor),

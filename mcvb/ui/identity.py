@@ -70,7 +70,6 @@ def door() -> None:
         eyebrow="Atelier 4B",
         intro="Pour entrer, il faut le code de ta classe et ton pseudonyme. Ton enseignant te les donne.",
     )
-    with st.container(horizontal=True):
-        kit.way_out("Entrer dans ma classe", "/connexion")
-        kit.way_out("Je suis enseignant", "/connexion?pour=enseignant")
+    kit.way_out("Entrer dans ma classe", "/connexion")
+    st.html('<p><a href="/connexion?pour=enseignant">Je suis enseignant</a></p>')
     ent.offer(None)
