@@ -33,7 +33,7 @@ def items(found: Sequence[Item]) -> None:
             st.markdown(f"**Pourquoi :** {kit.plain_markdown(item.check.why)}")
             for quote in item.quotes:
                 st.html(f'<div class="a4-moment"><p class="dit">{kit.escape(quote)}</p></div>')
-            st.caption(f"Discrimination : {said_discrimination(item.discrimination)}.")
+            st.caption(f"Discrimination : {said_discrimination(item)}.")
     st.markdown(f"**Toutes les vérifications observées** ({len(found)})")
     st.dataframe(item_table(found, NAMES), hide_index=True, alt="Réussite de chaque vérification dans la classe.")
     st.caption(
