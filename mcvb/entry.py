@@ -141,7 +141,7 @@ def _prove(
     name, class_id = (asked, "") if isinstance(asked, str) else (asked.name, asked.room.id)
     counted = throttle.subjects(name, place, class_id=class_id)
     throttle.begin_try(repo, counted, now)
-    cleaned = passwords.clean_secret(secret)[: passwords.PASSWORD_MAX]
+    cleaned = passwords.clean_secret(secret)
     if not passwords.matches(way.secret_hash if way else None, cleaned) or way is None:
         throttle.wrong(counted)
         raise AccessRefusedError(WRONG)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from mcvb import assessment, formats, practice
 from mcvb.portfolio import Portfolio
-from mcvb.ui import kit, session, teacher_start
+from mcvb.ui import follow_comments, kit, session, teacher_start
 from mcvb.ui.evidence_panel import proved
 from mcvb.ui.mission import LEVELS, current_screen, next_thing
 
@@ -111,6 +111,8 @@ def draw() -> None:
             "Ton navigateur refuse les cookies : à la fermeture de la page, ton travail sera perdu. Autorise-les ici."
         )
         kit.callout("attention", "Rien ne sera gardé", text)
+    if signed:
+        follow_comments.waiting()
     next_step(found)
     if not found.runs:
         how_it_works()

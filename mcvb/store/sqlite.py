@@ -35,6 +35,9 @@ DEFAULT_PATH = PROJECT / "instance" / "atelier.db"
 EXPORT_VERSION = 1
 
 RECEIVED = "SELECT c.* FROM comment c JOIN run r ON r.id = c.run_id WHERE r.person_id = ? ORDER BY c.at, c.id"
+# What a teacher wrote is theirs; which student it was about is the student's.
+WRITTEN = "SELECT id, subject, text, at, removed_at FROM comment WHERE author_id = ? ORDER BY at, id"
+GIVEN = "SELECT id, competence, situation, rank, reason, at FROM teacher_level WHERE author_id = ? ORDER BY at, id"
 RUNS = "SELECT r.*, COALESCE((SELECT MAX(sequence) FROM action WHERE run_id = r.id), 0) AS length FROM run r"
 
 INSERT_RUN = """
@@ -276,8 +279,8 @@ def _export(db: Database, actor: Person) -> dict[str, Any]:
         "code_de_reprise": {"created_at": code["created_at"]} if code else None,
         "commentaires_recus": _export_rows(db, RECEIVED, actor),
         "niveaux_recus": _export_rows(db, "SELECT * FROM teacher_level WHERE student_id = ? ORDER BY at, id", actor),
-        "commentaires_ecrits": _export_rows(db, "SELECT * FROM comment WHERE author_id = ? ORDER BY at, id", actor),
-        "niveaux_donnes": _export_rows(db, "SELECT * FROM teacher_level WHERE author_id = ? ORDER BY at, id", actor),
+        "commentaires_ecrits": _export_rows(db, WRITTEN, actor),
+        "niveaux_donnes": _export_rows(db, GIVEN, actor),
     }
 
 
