@@ -27,6 +27,7 @@ from mcvb.store.interface import (
 from mcvb.store.rights import require_reader
 from mcvb.store.sqlite_access import one
 from mcvb.store.sqlite_desk import DeskStore, refuse_exam_erasure
+from mcvb.store.sqlite_ways import WaysStore
 from simulations.errors import StaleRunError, StoreError, UnknownItemError
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -45,7 +46,7 @@ INSERT_RUN = """
 """
 
 
-class SqliteRepository(DeskStore):
+class SqliteRepository(DeskStore, WaysStore):
     """The Repository kept in one SQLite file (see `mcvb.store.interface` for what each method promises)."""
 
     def create_run(self, actor: Person, run: Run) -> Run:
