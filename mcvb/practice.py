@@ -90,12 +90,21 @@ def begin(
     repo: Repository, actor: Person, scenario_id: str, *, seed: int, now: datetime, atelier: Stage | None = None
 ) -> Run:
     """Create a run on a scenario as it reads today; with `atelier`, on that stage alone."""
+    run = fresh_run(repo, actor, scenario_id, seed=seed, now=now, atelier=atelier)
+    repo.create_run(actor, run)
+    return run
+
+
+def fresh_run(
+    repo: Repository, actor: Person, scenario_id: str, *, seed: int, now: datetime, atelier: Stage | None = None
+) -> Run:
+    """Return a run to begin, not stored yet; its scenario is kept as it reads today."""
     text = scenario_text(scenario_id)
     digest = scenario_digest(text)
     scenario = parse_scenario(text, name=f"{scenario_id}.yaml")
     repo.save_scenario(digest, scenario.id, text)
     at = now.isoformat()
-    run = Run(
+    return Run(
         id=uuid4().hex,
         person_id=actor.id,
         scenario_id=scenario.id,
@@ -109,8 +118,6 @@ def begin(
         updated_at=at,
         length=0,
     )
-    repo.create_run(actor, run)
-    return run
 
 
 def run_scenario(repo: Repository, run: Run) -> Scenario:

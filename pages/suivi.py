@@ -20,7 +20,8 @@ def draw() -> None:
     session.show_flashes()
     session.teacher()
     kit.page_header("Suivi de la classe", intro="Qui en est où, en direct. Cliquez sur un nom pour voir son travail.")
-    desk = follow_kit.open_desk()
+    with st.container(horizontal=True, vertical_alignment="bottom", key="choix_suivi"):
+        desk = follow_kit.open_desk()
     groups = {group.id: group.name for group in session.repository().groups(desk.teacher, desk.room.id)}
     state, group = follow_live.filters(groups)
     auto = st.toggle("Mettre à jour toutes les 5 secondes", value=True, key="suivi_auto")
@@ -28,9 +29,8 @@ def draw() -> None:
     with st.expander("Quand dit-on qu'un élève est bloqué ?"):
         st.markdown(follow_kit.definition())
     with st.container(key="suite_classe"):
-        query = {"classe": desk.room.id}
         label = "Bilan de la classe : compétences, vérifications manquées, besoins"
-        st.page_link("bilan_classe.py", label=label, icon=":material/grid_on:", query_params=query)
+        st.page_link("bilan_classe.py", label=label, icon=":material/grid_on:", query_params=desk.address)
 
 
 session.guarded(draw)

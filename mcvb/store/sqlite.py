@@ -26,6 +26,7 @@ from mcvb.store.interface import (
 )
 from mcvb.store.rights import require_reader, require_student_teacher
 from mcvb.store.sqlite_access import one
+from mcvb.store.sqlite_desk import DeskStore, refuse_exam_erasure
 from mcvb.store.sqlite_follow import FollowStore
 from mcvb.store.sqlite_ways import WaysStore
 from simulations.errors import StaleRunError, StoreError, UnknownItemError
@@ -50,18 +51,24 @@ INSERT_RUN = """
 """
 
 
-class SqliteRepository(FollowStore, WaysStore):
+class SqliteRepository(FollowStore, DeskStore, WaysStore):
     """The Repository kept in one SQLite file (see `mcvb.store.interface` for what each method promises)."""
 
     def create_run(self, actor: Person, run: Run) -> Run:
         """Store a run and return it as kept; the same id again returns the first one."""
         require_owner(actor, run.person_id)
-        kept = replace(run, created_at=utc_text(run.created_at), updated_at=utc_text(run.updated_at))
         with self._writing_as(actor) as db:
-            if one(db, "SELECT 1 FROM scenario WHERE digest = ?", run.scenario_digest) is None:
-                raise UnknownItemError("Le texte du scénario doit être gardé avant de commencer : relance la mission.")
-            db.execute(INSERT_RUN, asdict(kept))
-            return _run(db, actor, run.id)
+            return self._insert_run(db, actor, run)
+
+    def _insert_run(self, db: Database, actor: Person, run: Run) -> Run:
+        if one(db, "SELECT 1 FROM scenario WHERE digest = ?", run.scenario_digest) is None:
+            raise UnknownItemError("Le texte du scénario doit être gardé avant de commencer : relance la mission.")
+        times = {"created_at": utc_text(run.created_at), "updated_at": utc_text(run.updated_at)}
+        db.execute(INSERT_RUN, {**asdict(run), **times})
+        return _run(db, actor, run.id)
+
+    def _kept_run(self, db: Database, actor: Person, run_id: str) -> Run:
+        return _run(db, actor, run_id)
 
     def run(self, actor: Person, run_id: str) -> Run:
         """Return a run of the actor, or of a student of theirs."""
@@ -86,6 +93,7 @@ class SqliteRepository(FollowStore, WaysStore):
         """Delete a whole run with its actions, for good."""
         with self._writing_as(actor) as db:
             _run(db, actor, run_id)
+            refuse_exam_erasure(db, run_id)
             db.execute("DELETE FROM run WHERE id = ?", (run_id,))
 
     def append(self, actor: Person, action: StoredAction) -> StoredAction:
