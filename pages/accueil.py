@@ -107,12 +107,9 @@ def draw() -> None:
         intro="Entraîne-toi à prospecter : une vraie démarche, des entreprises inventées, et le droit à l'erreur.",
     )
     if session.cookies_refused():
-        text = (
-            "Ton navigateur refuse les cookies : à la fermeture de la page, ton travail sera perdu. Autorise-les ici."
-        )
+        text = "Ton navigateur refuse les cookies : ton travail sera perdu à la fermeture. Autorise-les ici."
         kit.callout("attention", "Rien ne sera gardé", text)
-    if signed:
-        follow_comments.waiting()
+    follow_comments.waiting(person)
     next_step(found)
     if not found.runs:
         how_it_works()

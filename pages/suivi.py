@@ -23,8 +23,7 @@ def draw() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="choix_suivi"):
         desk = follow_kit.open_desk()
     groups = {group.id: group.name for group in session.repository().groups(desk.teacher, desk.room.id)}
-    state, group = follow_live.filters(groups)
-    auto = st.toggle("Mettre à jour toutes les 5 secondes", value=True, key="suivi_auto")
+    state, group, auto = follow_live.filters(groups)
     st.fragment(live, run_every=EVERY_SECONDS if auto else None)(desk, state, group)
     with st.expander("Quand dit-on qu'un élève est bloqué ?"):
         st.markdown(follow_kit.definition())

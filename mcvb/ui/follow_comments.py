@@ -94,9 +94,11 @@ def received(run_id: str) -> None:
         st.rerun()
 
 
-def waiting() -> None:
-    """Draw, for a student, the way to what teachers wrote and they have not read yet; nothing when there is nothing."""
-    repo, me = session.repository(), session.person()
+def waiting(me: Person) -> None:
+    """Draw, for a student signed in, the way to what teachers wrote and they have not read yet, if anything."""
+    repo = session.repository()
+    if me.role != "student":
+        return
     unread = dict.fromkeys(comment.run_id for comment in repo.comments_on(me, me.id) if comment.read_at is None)
     levels = [level for level in repo.levels_of(me, me.id) if level.read_at is None]
     if not unread and not levels:

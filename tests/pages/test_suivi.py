@@ -93,3 +93,10 @@ def test_a_work_of_a_group_shows_that_group(desk: Desk) -> None:
     visit = desk.open(desk.visit(), "suivi.py", devoir=work.id)
     assert "Nora T." in visit.said
     assert "Max" not in visit.said
+
+
+def test_the_page_can_be_paused(desk: Desk) -> None:
+    """A page that changes by itself can be stopped: paused, it still shows the class."""
+    visit = desk.open(desk.visit(), "suivi.py")
+    visit.at.toggle(key="suivi_auto").set_value(False)
+    assert "Max" in visit.run().said
