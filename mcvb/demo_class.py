@@ -131,7 +131,7 @@ def _play(
 ) -> str:
     """Play a part whose last act was made some minutes before `now`, as a work given or not; return the run."""
     end = now - timedelta(minutes=part.minutes)
-    run = practice.fresh_run(repo, student, part.scenario, seed=SEED, now=end - timedelta(hours=1))
+    run = practice.prepared(repo, student, part.scenario, seed=SEED, now=end - timedelta(hours=1))
     run_id = (repo.start_assigned(student, work.id, run) if work else repo.create_run(student, run)).id
     going = STAGES[: STAGES.index(part.until) + 1] if part.until else STAGES
     for place, stage in enumerate(going):

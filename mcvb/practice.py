@@ -9,10 +9,12 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import uuid4
 
+from mcvb.formats import moment
 from mcvb.store.interface import Person, Repository, Run, StoredAction
 from simulations import mission
+from simulations.call.state import AskHint
 from simulations.campaign import minimum_calls
-from simulations.campaign_state import CAMPAIGN_KINDS
+from simulations.campaign_state import CAMPAIGN_KINDS, CallTurn
 from simulations.errors import ActionRefusedError, StaleRunError, UnknownItemError
 from simulations.kernel import Event, Observation, Step
 from simulations.mission_state import PLAYABLE, Action, MissionState
@@ -90,15 +92,13 @@ def begin(
     repo: Repository, actor: Person, scenario_id: str, *, seed: int, now: datetime, atelier: Stage | None = None
 ) -> Run:
     """Create a run on a scenario as it reads today; with `atelier`, on that stage alone."""
-    run = fresh_run(repo, actor, scenario_id, seed=seed, now=now, atelier=atelier)
-    repo.create_run(actor, run)
-    return run
+    return repo.create_run(actor, prepared(repo, actor, scenario_id, seed=seed, now=now, atelier=atelier))
 
 
-def fresh_run(
+def prepared(
     repo: Repository, actor: Person, scenario_id: str, *, seed: int, now: datetime, atelier: Stage | None = None
 ) -> Run:
-    """Return a run to begin, not stored yet; its scenario is kept as it reads today."""
+    """Return a run on a scenario as it reads today, whose text is kept, not stored itself yet."""
     text = scenario_text(scenario_id)
     digest = scenario_digest(text)
     scenario = parse_scenario(text, name=f"{scenario_id}.yaml")
@@ -188,6 +188,7 @@ def act(
         played = load(repo, actor, run_id)
         if _is_echo(played, action):
             return played, Step(played.state)
+        refuse_in_exam(repo, actor, run_id, action, now)
         try:
             step = mission.apply(played.state, action)
         except ActionRefusedError:
@@ -206,6 +207,20 @@ def act(
         _memory.put(after)
         return after, step
     raise StaleRunError("Cette mission avance aussi dans un autre onglet : recharge la page pour continuer.")
+
+
+def refuse_in_exam(repo: Repository, actor: Person, run_id: str, action: Action, now: datetime) -> None:
+    """Refuse to add to an exam that is over, by the server's clock, and to ask for help in one; all done is kept."""
+    work = repo.assignment_of_run(actor, run_id)
+    if work is None or not work.exam:
+        return
+    if isinstance(action, CallTurn) and isinstance(action.act, AskHint):
+        raise ActionRefusedError("Les conseils sont fermés pendant l'examen : fais confiance à ton script.")
+    if work.is_late(now) and work.ends is not None:
+        raise ActionRefusedError(
+            f"L'examen s'est terminé le {moment(work.ends.isoformat())}. Tout ce que tu as fait avant est gardé : "
+            "ta copie est rendue telle quelle."
+        )
 
 
 def _is_echo(played: Played, action: Action) -> bool:

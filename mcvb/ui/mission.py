@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from mcvb.practice import Played
-from mcvb.ui import kit, session
+from mcvb.ui import exam_panel, kit, session
 from mcvb.ui.file_desk import Desk
 from simulations.directory import look_up
 from simulations.file_work import FileWork
@@ -171,6 +171,7 @@ def open_screen(page: str) -> Played:
     st.query_params["run"] = played.run.id
     company = played.state.scenario.company.name
     kit.page_header(screen.title, eyebrow=f"{company} · {LEVELS[played.state.scenario.level]}")
+    exam_panel.countdown(played.run)
     _way(played, screen)
     _closed_notice(played, screen)
     return played
@@ -247,6 +248,7 @@ def desk_of(played: Played) -> Desk:
     state = played.state
     scenario = state.scenario
     open_ = state.stage == "analyser"
+    marks = scenario.file.highlights and open_ and session.hints_allowed(played.run)
     return Desk(
         key=f"desk_{played.run.id}",
         base=state.prepared.frame,
@@ -254,7 +256,7 @@ def desk_of(played: Played) -> Desk:
         frame=state.frame,
         act=lambda action: session.perform(played.run.id, action),
         editable=open_,
-        hints=suspicious_cells(state.frame, today=scenario.day) if scenario.file.highlights and open_ else {},
+        hints=suspicious_cells(state.frame, today=scenario.day) if marks else {},
         look_up=lambda line: look_up(state.prepared, scenario, line),
         look_up_name=scenario.file.directory_name,
         look_up_text=scenario.file.directory_text,

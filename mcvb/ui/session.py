@@ -13,7 +13,7 @@ import streamlit as st
 from mcvb import access, practice
 from mcvb.portfolio import Portfolio, portfolio
 from mcvb.practice import Played
-from mcvb.store.interface import Person, Repository
+from mcvb.store.interface import Person, Repository, Run
 from mcvb.store.sqlite import open_repository
 from mcvb.ui import kit
 from mcvb.web import SESSION_COOKIE
@@ -178,6 +178,12 @@ def begin(scenario_id: str, *, atelier: str | None = None, seed: int | None = No
     stage = atelier if atelier in PLAYABLE else None
     run = practice.begin(repository(), person(), scenario_id, seed=drawn, now=now(), atelier=stage)
     return run.id
+
+
+def hints_allowed(run: Run) -> bool:
+    """Tell whether hints, advice and suggestions may be shown in a run: not in an exam."""
+    work = repository().assignment_of_run(person(), run.id)
+    return work is None or not work.exam
 
 
 def go(page: str, *, run: str | None = None, call: int | None = None) -> NoReturn:

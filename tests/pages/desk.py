@@ -51,7 +51,7 @@ class Desk:
         kept = self.store.save_assignment(self.teacher, work)
         for name in names:
             who = self.people[name]
-            run = practice.fresh_run(self.store, who, scenario, seed=SEED, now=at)
+            run = practice.prepared(self.store, who, scenario, seed=SEED, now=at)
             run = self.store.start_assigned(who, kept.id, run)
             action = next(fair_play(practice.load(self.store, who, run.id).state, stream(SEED, name), skill=1.0))
             practice.act(self.store, who, run.id, action, action_id=f"w-{run.id}", now=at)
