@@ -10,6 +10,10 @@ import hashlib
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from mcvb.store.archive_interface import ArchiveRepository
+from mcvb.store.desk_interface import DeskRepository
+from mcvb.store.follow_interface import FollowRepository
+from mcvb.store.item_interface import ItemRepository
 from mcvb.store.records import DOCUMENT_MAX_BYTES, Document, Person, Role, Run, RunKind, RunStatus, StoredAction
 from mcvb.store.school_interface import SchoolRepository
 from mcvb.store.ways_interface import WaysRepository
@@ -160,5 +164,14 @@ class PersonalRepository(Protocol):
         """Go to the database and back, taking the right to write; raise StoreError when it does not answer."""
 
 
-class Repository(PersonalRepository, SchoolRepository, WaysRepository, Protocol):
+class Repository(
+    PersonalRepository,
+    SchoolRepository,
+    WaysRepository,
+    FollowRepository,
+    DeskRepository,
+    ItemRepository,
+    ArchiveRepository,
+    Protocol,
+):
     """Everything the project asks of a store."""

@@ -34,7 +34,11 @@ def pages(menu: Sequence[MenuEntry], hidden: Mapping[str, str], *, also: Sequenc
     rest = [
         st.Page(f"{name}.py", title=title, url_path=_path(name), visibility="hidden") for name, title in others.items()
     ]
-    steps = [st.Page(f"{name}.py", title=title, url_path=name, visibility="hidden") for name, title in hidden.items()]
+    steps = [
+        st.Page(f"{name}.py", title=title, url_path=name, visibility="hidden")
+        for name, title in hidden.items()
+        if exists(name)
+    ]
     return [*shown, *rest, *steps]
 
 
