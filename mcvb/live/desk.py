@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs
 from uuid import uuid4
 
 import segno
@@ -91,8 +90,8 @@ class Desk:
         """Spend a one-time key: this phone becomes the remote control of the session."""
         if not same_origin(request):
             return door.message("Demande refusée", door.STRANGER, status=403)
-        form = parse_qs((await request.body()).decode("utf-8", "replace")[: door.BODY_BYTES])
-        token, now, key = access.new_token(), datetime.now(UTC), form.get("cle", [""])[0]
+        form = await door.form_of(request)
+        token, now, key = access.new_token(), datetime.now(UTC), form.get("cle", "")
         found = await run_in_threadpool(
             self._repository().use_live_key, access.hashed(key), access.hashed(token), now.isoformat(),
             (now + REMOTE_LIFE).isoformat(),

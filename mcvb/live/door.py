@@ -9,6 +9,7 @@ import time
 from collections import deque
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qs
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -99,14 +100,24 @@ def set_cookie(response: Response, request: Request, name: str, token: str, path
     return response
 
 
+async def read(request: Request) -> bytes:
+    """Return the body of a small request; nothing when it is too big to be one of ours."""
+    found = bytearray()
+    async for part in request.stream():
+        found += part
+        if len(found) > BODY_BYTES:
+            return b""
+    return bytes(found)
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """Return the fields of a small form."""
+    return {name: values[0] for name, values in parse_qs((await read(request)).decode("utf-8", "replace")).items()}
+
+
 async def body_of(request: Request) -> dict[str, Any] | None:
     """Return the JSON object of a small request; None when it is too big or not one."""
-    read = bytearray()
-    async for part in request.stream():
-        read += part
-        if len(read) > BODY_BYTES:
-            return None
-    return parsed(bytes(read))
+    return parsed(await read(request))
 
 
 def parsed(raw: bytes) -> dict[str, Any] | None:

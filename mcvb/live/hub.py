@@ -77,6 +77,14 @@ class Hub:
                 self._lives[session_id] = restored(self._repository().live_log(session_id))
             return self._lives[session_id]
 
+    def in_memory(self, session_id: str) -> Live | None:
+        """Return a session if it is in memory: no wait."""
+        return self._lives.get(session_id)
+
+    def met(self, token_hash: str) -> tuple[str, str] | None:
+        """Return the session and participant of a token met before: no wait."""
+        return self._tokens.get(token_hash)
+
     def live_by_code(self, code: str) -> Live | None:
         """Return the session going on that has a code, None when there is none."""
         for live in list(self._lives.values()):

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qs
 from uuid import uuid4
 
 from starlette.concurrency import run_in_threadpool
@@ -83,8 +82,8 @@ class Phones:
         live = await self._by_code(request, _code(request))
         if live is None:
             return door.message("Code inconnu", NO_SESSION, status=404, button="Taper le code")
-        form = parse_qs((await request.body()).decode("utf-8", "replace")[: door.BODY_BYTES])
-        typed = form.get("pseudonyme", [""])[0]
+        form = await door.form_of(request)
+        typed = form.get("pseudonyme", "")
         token = access.new_token()
         try:
             wanted = await run_in_threadpool(self._wanted, request, live, typed, access.hashed(token), "compte" in form)
@@ -153,12 +152,14 @@ class Phones:
         found = await self._known(token) if token else None
         if found is None:
             return None
-        live = await run_in_threadpool(self.hub.live, found[0])
+        live = self.hub.in_memory(found[0])
+        if live is None:
+            live = await run_in_threadpool(self.hub.live, found[0])
         right = live.kept.code == _code(request) and found[1] in live.people
         return (live, found[1]) if right else None
 
     async def _known(self, token: str) -> tuple[str, str] | None:
-        return await run_in_threadpool(self.hub.who, token)
+        return self.hub.met(token) or await run_in_threadpool(self.hub.who, token)
 
     def _name_page(self, request: Request, live: Live, error: str = "", typed: str = "") -> Response:
         student = self._student(request, live)

@@ -21,7 +21,6 @@ HEADERS = {
     "cache-control": "no-store, no-transform",
     "x-accel-buffering": "no",  # a proxy in front must not hold events back
     "x-content-type-options": "nosniff",
-    "content-encoding": "identity",
 }
 View = Callable[[Live], dict[str, Any]]
 

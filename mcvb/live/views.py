@@ -36,7 +36,7 @@ def phone(live: Live, participant: str, now: int) -> dict[str, Any]:
         shown["gain"] = session.rounds[-1].points.get(participant)
     if session.phase in ("podium", "fini"):
         shown["won"] = [prize.title for prize in prizes(session) if {member.id, member.team} & set(prize.winners)]
-    return _french(shown)
+    return _told(shown)
 
 
 def projector(live: Live, now: int) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def projector(live: Live, now: int) -> dict[str, Any]:
         shown["members"] = [] if session.names_hidden else [member.name for member in session.present][-60:]
     if session.phase in ("podium", "fini"):
         shown["prizes"] = [_prize(session, prize) for prize in prizes(session)]
-    return _french(shown)
+    return _told(shown)
 
 
 def remote(live: Live, now: int) -> dict[str, Any]:
@@ -117,8 +117,12 @@ def _prize(session: Session, prize: Prize) -> dict[str, Any]:
     teams = [who for who in prize.winners if who not in session.members]
     return {
         "id": prize.id, "title": prize.title, "said": prize.said, "number": len(prize.winners),
-        "names": teams if teams else [] if session.names_hidden else people[: live_settings().first],
+        "names": teams or ([] if session.names_hidden else people[: live_settings().first]),
     }  # fmt: skip
+
+
+def _told(shown: dict[str, Any]) -> dict[str, Any]:
+    return {name: _french(value, name) for name, value in shown.items()}
 
 
 def _french(value: Any, name: str = "") -> Any:  # noqa: ANN401 - JSON values
