@@ -27,11 +27,11 @@ LEVELS: dict[str, Level] = {"seconde": "courante", "premiere": "complexe", "term
 
 def make(
     repo: Repository, actor: Person, format_id: str, *, options: dict[str, Any], situation: Level, now: datetime,
-    room: SchoolClass | None = None, open_to_all: bool = True, title: str = "",
+    room: SchoolClass | None = None, open_to_all: bool = True,
 ) -> LiveSession:  # fmt: skip
     """Make a session of the actor's with a code nobody else uses now, or raise ActionRefusedError for wrong options."""
     form = format_of(format_id)
-    name = title.strip() or (f"{form.title} · {room.name}" if room else form.title)
+    name = f"{form.title} · {room.name}" if room else form.title
     setup = form.settle(Setup(format=format_id, title=name, seed=secrets.randbelow(1_000_000), options=options))
     for turn in range(TRIES):
         new = LiveSession(

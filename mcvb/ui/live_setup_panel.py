@@ -19,6 +19,7 @@ from simulations.live.questions import THEMES
 from simulations.rubric import load_rubric
 
 ANYONE = ""
+LEVELS: tuple[Level, ...] = ("courante", "complexe", "critique")
 SECONDS = {"Sans limite": 0, "20 secondes": 20, "30 secondes": 30, "45 secondes": 45, "1 minute": 60}
 TELLS = {
     "quiz": "Des questions sur le droit, les calculs, le vocabulaire et la démarche, chacune expliquée.",
@@ -62,6 +63,11 @@ def cloud_options(_situation: Level) -> dict[str, Any]:
     return {"nuages": chosen}
 
 
+def no_options(_situation: Level) -> dict[str, Any]:
+    """Draw nothing: the format has defaults of its own."""
+    return {}
+
+
 # A format that is not here starts with the defaults of its own.
 OPTIONS: dict[str, Callable[[Level], dict[str, Any]]] = {
     "quiz": quiz_options, "verdict": verdict_options, "sondage": poll_options, "nuage": cloud_options,
@@ -82,11 +88,11 @@ def new_session(person: Person) -> LiveSession | None:
     room = rooms.get(class_id)
     usual = making.LEVELS[room.level] if room else "courante"
     situation = middle.selectbox(
-        "Niveau", list(SITUATIONS), index=list(SITUATIONS).index(usual), format_func=lambda key: SITUATIONS[key],
+        "Niveau", LEVELS, index=LEVELS.index(usual), format_func=lambda key: SITUATIONS[key],
         key=f"niveau_{class_id}",
     )  # fmt: skip
     with st.expander("Régler"):
-        options = OPTIONS.get(format_id, lambda _level: {})(situation)
+        options = OPTIONS.get(format_id, no_options)(situation)
         open_to_all = st.checkbox(
             "Entrer sans compte, sous un pseudonyme", value=True, disabled=room is None,
             help="Les élèves connectés gardent leurs réussites dans leur portfolio ; les autres jouent sans trace.",
