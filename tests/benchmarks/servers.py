@@ -32,10 +32,11 @@ def app_server(database: Path) -> Iterator[int]:
 
 
 @contextmanager
-def page_server(folder: Path, script: str = EMPTY) -> Iterator[int]:
-    """Serve one script, by default an empty page, with the app's settings and give its port."""
+def page_server(folder: Path, script: str = EMPTY, *, stock: bool = False) -> Iterator[int]:
+    """Serve one script, by default an empty page, and give its port; with the app's settings, or Streamlit's own."""
     folder.mkdir(parents=True)
-    shutil.copytree(PROJECT / ".streamlit", folder / ".streamlit")
+    if not stock:
+        shutil.copytree(PROJECT / ".streamlit", folder / ".streamlit")
     (folder / "page.py").write_text(script, encoding="utf-8")
     (folder / "launcher.py").write_text(LAUNCHER, encoding="utf-8")
     with _serving(folder, "launcher.py", folder / "server.log", {}) as port:

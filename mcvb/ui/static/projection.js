@@ -93,7 +93,7 @@ function draw() {
   if (sign !== drawn) { drawn = sign; show(scene, ...bodies[view.phase]()); }
   document.body.dataset.phase = view.phase;
   const total = view.prompt && view.prompt.data.total;
-  at("rang").textContent = view.prompt ? `Question ${view.round}${total ? ` sur ${total}` : ""}` : "";
+  at("rang").textContent = view.prompt && total !== 1 ? `Question ${view.round}${total ? ` sur ${total}` : ""}` : "";
   const asking = view.phase === "ouverte" || view.phase === "pause";
   at("compte").textContent = asking ? `${view.given} sur ${view.people} ${view.given > 1 ? "ont répondu" : "a répondu"}` : `${times(view.people, "personne", "personnes")} dans la salle${view.locked ? " · salle fermée" : ""}`;
   const main = at("suite");
