@@ -25,9 +25,9 @@ class ServerError(RuntimeError):
 
 
 @contextmanager
-def app_server(database: Path) -> Iterator[int]:
-    """Serve the app on a database of its own and give its port."""
-    with _serving(PROJECT, "app.py", database.with_suffix(".log"), {"ATELIER_DB": str(database)}) as port:
+def app_server(database: Path, *, log: Path | None = None) -> Iterator[int]:
+    """Serve the app on a database of its own and give its port; its log beside the database unless told otherwise."""
+    with _serving(PROJECT, "app.py", log or database.with_suffix(".log"), {"ATELIER_DB": str(database)}) as port:
         yield port
 
 
