@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
 from mcvb import access, accounts, practice
+from mcvb.live import making
 from mcvb.store.interface import Repository
 from simulations.catchment import travel_minutes
 from simulations.errors import AtelierError
@@ -84,5 +85,6 @@ async def _look_after(repository: Callable[[], Repository]) -> None:
 def _tidy(repository: Callable[[], Repository]) -> None:
     try:
         access.tidy(repository(), datetime.now(UTC))
+        making.purge(repository(), datetime.now(UTC))
     except Exception:
         log.exception("Le rangement de la base a échoué ; il sera retenté.")
