@@ -83,3 +83,26 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(tmp_path: Path):
     assert [(view["phase"], view["me"]["name"]) for view in after] == [("ouverte", phone.name) for phone in phones]
     assert all(view["me"]["value"] for view in after)
     store.close()
+
+
+async def stopped(server: Server, room: Room) -> int:
+    """Return how the server ends when it is asked to, while a phone and nothing else holds it."""
+    phone = Phone(server.port, room.live.code, "Lynx agile")
+    await phone.join()
+    link = asyncio.create_task(anext(phone.follow()))
+    await link
+    server._process.terminate()
+    return await asyncio.wait_for(asyncio.to_thread(server._process.wait), 15)
+
+
+@pytest.mark.slow
+def test_open_links_do_not_keep_the_server_from_stopping(tmp_path: Path):
+    """Asked to stop, the server ends the streams of events and leaves: a phone in a pocket cannot hold it."""
+    store = SqliteRepository(tmp_path / "atelier.db")
+    room = a_room(store)
+    server = Server(store.path)
+    try:
+        assert asyncio.run(stopped(server, room)) is not None
+    finally:
+        server.kill()
+        store.close()
