@@ -36,7 +36,11 @@ def pages(menu: Sequence[MenuEntry], hidden: Mapping[str, str], *, also: Sequenc
     rest = [
         st.Page(f"{name}.py", title=title, url_path=_path(name), visibility="hidden") for name, title in others.items()
     ]
-    steps = [st.Page(f"{name}.py", title=title, url_path=name, visibility="hidden") for name, title in hidden.items()]
+    steps = [
+        st.Page(f"{name}.py", title=title, url_path=name, visibility="hidden")
+        for name, title in hidden.items()
+        if exists(name)
+    ]
     return [*shown, *rest, *steps]
 
 
@@ -68,7 +72,6 @@ def door() -> None:
         eyebrow="Atelier 4B",
         intro="Pour entrer, il faut le code de ta classe et ton pseudonyme. Ton enseignant te les donne.",
     )
-    with st.container(horizontal=True):
-        kit.way_out("Entrer dans ma classe", "/connexion")
-        kit.way_out("Je suis enseignant", "/connexion?pour=enseignant")
+    kit.way_out("Entrer dans ma classe", "/connexion")
+    st.html('<p><a href="/connexion?pour=enseignant">Je suis enseignant</a></p>')
     ent.offer(None)
