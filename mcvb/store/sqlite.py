@@ -30,6 +30,7 @@ from mcvb.store.sqlite_access import one
 from mcvb.store.sqlite_desk import DeskStore, refuse_exam_erasure
 from mcvb.store.sqlite_follow import FollowStore
 from mcvb.store.sqlite_items import export_items
+from mcvb.store.sqlite_live import LiveStore, export_live
 from mcvb.store.sqlite_runs import INSERT_RUN, RUNS, known_run
 from mcvb.store.sqlite_ways import WaysStore, export_ways
 from simulations.errors import StaleRunError, StoreError, UnknownItemError
@@ -49,6 +50,7 @@ class SqliteRepository(
     WaysStore,
     FollowStore,
     DeskStore,
+    LiveStore,
 ):
     """The Repository kept in one SQLite file (see `mcvb.store.interface` for what each method promises)."""
 
@@ -277,6 +279,7 @@ def _export(db: Database, actor: Person) -> dict[str, Any]:
         "sessions": _export_rows(db, "SELECT created_at, expires_at FROM session WHERE person_id = ?", actor),
         "tickets": _export_rows(db, "SELECT created_at, expires_at FROM ticket WHERE person_id = ?", actor),
         "code_de_reprise": {"created_at": code["created_at"]} if code else None,
+        "direct": export_live(db, actor),
         "commentaires_recus": _export_rows(db, RECEIVED, actor),
         "niveaux_recus": _export_rows(db, "SELECT * FROM teacher_level WHERE student_id = ? ORDER BY at, id", actor),
         "commentaires_ecrits": _export_rows(db, WRITTEN, actor),
