@@ -122,7 +122,8 @@ class DuelGame(Frozen):
     mask: str = Field(alias="masque")
     moments: dict[Literal["contact", "raison", "objectif", "conclusion"], ScriptMoment]
     criteria: dict[Literal["attendu", "mots", "forts"], str] = Field(alias="criteres")
-    nothing: str = Field(alias="rien")
+    nothing_weak: str = Field(alias="rien_a_revoir")
+    nothing_strong: str = Field(alias="rien_de_fort")
     to_remember: str = Field(alias="a_retenir")
 
 
