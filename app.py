@@ -16,7 +16,8 @@ from mcvb.ui import failure
 
 def lifespan(app: st.App) -> AbstractAsyncContextManager[None]:
     """Return what runs around the life of the server."""
-    return warmup.lifespan(app, repository=open_repository)
+    address = f"http://localhost:{st.get_option('server.port')}"
+    return warmup.lifespan(app, repository=open_repository, address=address)
 
 
 app = st.App(

@@ -1,11 +1,13 @@
-"""Who is here: visitors known by a random token in a cookie, resume codes and one-time tickets.
+"""Who is here: people known by a random token in a cookie, resume codes and one-time tickets.
 
 Only hashes of secrets are kept. A visitor is a browser on a machine: no name, no account, no address is asked.
+A visitor's session lives on with use; that of somebody who has signed in ends a set time after it began.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 import threading
 from collections import deque
@@ -17,6 +19,9 @@ from simulations.errors import AccessRefusedError
 
 SESSION_LIFE = timedelta(days=400)
 SESSION_RENEWAL = timedelta(days=370)
+# A school day for a teacher; two weeks for a student's own phone, one lesson or two on a PC that others use.
+SIGNED_LIFE = {"teacher": timedelta(hours=12), "student": timedelta(days=14)}
+SHARED_LIFE = timedelta(hours=3)
 TICKET_LIFE = timedelta(minutes=2)
 IDLE_LIFE = timedelta(days=2)
 # No vowel, no 0/O, 1/I: a code is read aloud, copied on paper, and never spells a word.
@@ -69,17 +74,49 @@ def person_from_token(repo: Repository, token: str, now: datetime) -> Person:
     """
     known = repo.person_of_session(hashed(token), now.isoformat())
     if known is not None:
-        limit = (now + SESSION_RENEWAL).isoformat()
-        repo.extend_session(hashed(token), (now + SESSION_LIFE).isoformat(), if_before=limit)
+        if known.role == "visitor":
+            limit = (now + SESSION_RENEWAL).isoformat()
+            repo.extend_session(hashed(token), (now + SESSION_LIFE).isoformat(), if_before=limit)
         return known
     person = repo.create_visitor(uuid4().hex, now.isoformat())
     open_session(repo, person, token, now)
     return repo.person_of_session(hashed(token), now.isoformat()) or person
 
 
-def open_session(repo: Repository, person: Person, token: str, now: datetime) -> None:
-    """Make a token the key of a person's session."""
-    repo.open_session(hashed(token), person.id, now.isoformat(), (now + SESSION_LIFE).isoformat())
+def known_person(repo: Repository, token: str, now: datetime) -> Person | None:
+    """Return who holds a token, None when nobody does; creates nobody."""
+    return repo.person_of_session(hashed(token), now.isoformat()) if token else None
+
+
+def open_session(repo: Repository, person: Person, token: str, now: datetime, *, shared: bool = False) -> None:
+    """Make a token the key of a person's session; `shared` when others use this machine too."""
+    life = SIGNED_LIFE.get(person.role, SESSION_LIFE)
+    end = now + (min(life, SHARED_LIFE) if shared else life)
+    repo.open_session(hashed(token), person.id, now.isoformat(), end.isoformat())
+
+
+def sign_in(repo: Repository, person: Person, before: str, now: datetime, *, shared: bool = False) -> str:
+    """Return the new token of somebody who has just proved who they are; `before` is the token they came with.
+
+    The token is always new, so that one put in a browser beforehand opens nothing. The session before ends, save a
+    visitor's: a visitor who has no session any more is forgotten with their work.
+    """
+    holder = known_person(repo, before, now)
+    if holder is not None and holder.role != "visitor":
+        repo.close_session(hashed(before))
+    token = new_token()
+    open_session(repo, person, token, now, shared=shared)
+    return token
+
+
+def sign_out(repo: Repository, token: str) -> None:
+    """Close the session of a token."""
+    repo.close_session(hashed(token))
+
+
+def device_mark(repo: Repository, person_id: str) -> str:
+    """Return what a browser keeps to show that this person has signed in there: it opens nothing (see throttle)."""
+    return hmac.new(repo.server_key().encode(), person_id.encode(), hashlib.sha256).hexdigest()
 
 
 def new_resume_code(repo: Repository, actor: Person, now: datetime) -> str:
@@ -117,6 +154,8 @@ def enter(repo: Repository, ticket: str, now: datetime) -> str:
         raise AccessRefusedError("Ce lien d'entrée a déjà servi ou a plus de deux minutes : redonne ton code.")
     token = new_token()
     open_session(repo, person, token, now)
+    if person.role == "teacher":
+        repo.audit(person, "se connecter", person.id, "par un billet", now.isoformat())
     return token
 
 
@@ -130,5 +169,6 @@ def leave(repo: Repository, ticket: str, token: str, now: datetime) -> None:
 
 
 def tidy(repo: Repository, now: datetime) -> int:
-    """Forget old sessions, and visitors of some days ago who did nothing; return how many visitors."""
+    """Forget old sessions, tries and links, and visitors of some days ago who did nothing; return how many visitors."""
+    repo.forget_attempts_before((now - IDLE_LIFE).isoformat())
     return repo.forget_idle(now.isoformat(), (now - IDLE_LIFE).isoformat())

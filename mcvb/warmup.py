@@ -6,12 +6,14 @@ import asyncio
 import contextlib
 import gc
 import logging
+import sys
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
-from mcvb import access, practice
+from mcvb import access, accounts, practice
 from mcvb.store.interface import Repository
 from simulations.catchment import travel_minutes
+from simulations.errors import AtelierError
 from simulations.geography import communes
 from simulations.message import review
 from simulations.prospect_file import prepare_file
@@ -33,13 +35,16 @@ def load_data() -> None:
 
 
 @contextlib.asynccontextmanager
-async def lifespan(_app: object, *, repository: Callable[[], Repository]) -> AsyncIterator[None]:
+async def lifespan(
+    _app: object, *, repository: Callable[[], Repository], address: str = "http://localhost:8501"
+) -> AsyncIterator[None]:
     """Warm the server up, then look after its memory and its store until it stops.
 
     Streamlit would collect garbage after each rerun (`runner.postScriptGC`), which costs more than the rerun:
     here what is loaded at start is frozen and the rest is collected on a timer.
     """
     await asyncio.to_thread(load_data)
+    await asyncio.to_thread(tell_setup_link, repository, address)
     gc.collect()
     gc.freeze()
     task = asyncio.create_task(_look_after(repository))
@@ -49,6 +54,18 @@ async def lifespan(_app: object, *, repository: Callable[[], Repository]) -> Asy
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+def tell_setup_link(repository: Callable[[], Repository], address: str) -> None:
+    """Write on the console, and nowhere else, the link that makes the first teacher, while there is none."""
+    try:
+        link = accounts.new_setup_link(repository(), address, datetime.now(UTC))
+    except AtelierError as error:
+        log.warning("Le lien du premier compte enseignant n'a pas pu être préparé : %s", error)
+        return
+    if link:
+        sys.stdout.write(f"\n  Premier compte enseignant (lien valable 24 heures, une seule fois) :\n  {link}\n\n")
+        sys.stdout.flush()
 
 
 async def _look_after(repository: Callable[[], Repository]) -> None:

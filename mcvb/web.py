@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from http.cookies import SimpleCookie
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -17,13 +15,15 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mcvb import access, html_shell
+from mcvb.cookies import COOKIE_SECONDS, SESSION_COOKIE, cookie, is_secure, token_of
+from mcvb.light import ways
 from mcvb.store.interface import Repository
 from simulations.errors import AtelierError
 
-SESSION_COOKIE = "atelier_session"
-COOKIE_SECONDS = int(access.SESSION_LIFE.total_seconds())
-# Also what keeps a forged cookie from writing a header of its own when it is given back.
-TOKEN = re.compile(r"[A-Za-z0-9_-]{32,128}")
+__all__ = [
+    "COOKIE_SECONDS", "SAFE_HEADERS", "SESSION_COOKIE", "AtelierMiddleware", "cookie", "is_secure", "routes",
+    "token_of",
+]  # fmt: skip
 STATIC = Path(__file__).resolve().parent / "ui" / "static"
 
 # Nothing may be fetched from, or sent to, another machine than this server: students are minors.
@@ -45,15 +45,18 @@ SAFE_HEADERS = {
 
 
 class AtelierMiddleware:
-    """Gives every page safe headers, French words and, on a first visit, the visitor's cookie."""
+    """Gives every answer safe headers; every page French words too and, on a first visit, the visitor's cookie."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one connection; only pages (GET of HTML) are touched."""
-        if scope["type"] != "http" or not _asks_for_a_page(scope):
+        """Serve one connection; only the body of pages (GET of HTML) is touched."""
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
+            return
+        if not _asks_for_a_page(scope):
+            await self.app(scope, receive, _with_safe_headers(send, scope))
             return
         token = token_of(Headers(scope=scope).get("cookie", ""))
         await self.app(_plain(scope), receive, _PageSender(send, scope, token))
@@ -83,33 +86,35 @@ class _PageSender:
         light = "content-security-policy" in headers  # a light page is whole: see `mcvb.light.shell`
         if not light and headers.get("content-type", "").startswith("text/html"):
             self._body = html_shell.in_french(self._body)
-            for name, value in SAFE_HEADERS.items():
-                headers[name] = value
             headers["cache-control"] = "no-store"
             if "set-cookie" not in headers:
                 token = self._token or access.new_token()
-                headers.append("set-cookie", cookie(token, secure=_is_secure(self._scope)))
+                headers.append("set-cookie", cookie(token, secure=is_secure(self._scope)))
+        _add_safe_headers(headers, self._scope)
         if self._body:
             headers["content-length"] = str(len(self._body))
         await self._send({**start, "headers": headers.raw})
         await self._send({"type": "http.response.body", "body": self._body})
 
 
-def token_of(cookie_header: str) -> str:
-    """Return the visitor's token of a Cookie header; empty when there is none that could be ours."""
-    jar: SimpleCookie = SimpleCookie()
-    try:
-        jar.load(cookie_header)
-    except Exception:  # noqa: BLE001 - a cookie we cannot read is no cookie
-        return ""
-    value = jar[SESSION_COOKIE].value if SESSION_COOKIE in jar else ""
-    return value if TOKEN.fullmatch(value) else ""
+def _add_safe_headers(headers: MutableHeaders, scope: Scope) -> None:
+    """Add the safe headers that an answer has not set for itself (a light page has a stricter policy)."""
+    for name, value in SAFE_HEADERS.items():
+        if name not in headers:
+            headers[name] = value
+    if is_secure(scope):
+        headers["strict-transport-security"] = "max-age=31536000"
 
 
-def cookie(token: str, *, secure: bool, seconds: int = COOKIE_SECONDS) -> str:
-    """Return the Set-Cookie line of a token; `seconds=0` takes it away."""
-    end = "; Secure" if secure else ""
-    return f"{SESSION_COOKIE}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{end}"
+def _with_safe_headers(send: Send, scope: Scope) -> Send:
+    async def safe(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=list(message["headers"]))
+            _add_safe_headers(headers, scope)
+            message = {**message, "headers": headers.raw}
+        await send(message)
+
+    return safe
 
 
 def routes(repository: Callable[[], Repository]) -> list[BaseRoute]:
@@ -121,7 +126,7 @@ def routes(repository: Callable[[], Repository]) -> list[BaseRoute]:
             token = await run_in_threadpool(access.enter, repository(), ticket, _now())
         except AtelierError as error:
             return _sentence(error)
-        return _back_home(cookie(token, secure=_is_secure(request.scope)))
+        return _back_home(cookie(token, secure=is_secure(request.scope)))
 
     async def leave(request: Request) -> Response:
         token = token_of(request.headers.get("cookie", ""))
@@ -130,7 +135,7 @@ def routes(repository: Callable[[], Repository]) -> list[BaseRoute]:
             await run_in_threadpool(access.leave, repository(), ticket, token, _now())
         except AtelierError as error:
             return _sentence(error)
-        return _back_home(cookie("", secure=_is_secure(request.scope), seconds=0))
+        return _back_home(cookie("", secure=is_secure(request.scope), seconds=0))
 
     async def health(_request: Request) -> Response:
         try:
@@ -143,6 +148,7 @@ def routes(repository: Callable[[], Repository]) -> list[BaseRoute]:
         Route("/entrer", enter, methods=["GET"]),
         Route("/quitter", leave, methods=["GET"]),
         Route("/sante", health, methods=["GET"]),
+        *ways.routes(repository),
         Mount("/app/static", StaticFiles(directory=STATIC)),
     ]
 
@@ -168,8 +174,3 @@ def _plain(scope: Scope) -> Scope:
     """Return the request without compression and without its cache marks: the page is mended on its way out."""
     dropped = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
     return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name not in dropped]}
-
-
-def _is_secure(scope: Scope) -> bool:
-    forwarded = Headers(scope=scope).get("x-forwarded-proto", "")
-    return scope.get("scheme") == "https" or forwarded == "https"

@@ -4,7 +4,7 @@ import streamlit as st
 
 from mcvb import assessment, formats, practice
 from mcvb.portfolio import Portfolio
-from mcvb.ui import kit, session
+from mcvb.ui import kit, session, teacher_start
 from mcvb.ui.evidence_panel import proved
 from mcvb.ui.mission import LEVELS, current_screen, next_thing
 
@@ -94,11 +94,16 @@ def how_it_works() -> None:
 def draw() -> None:
     """Draw the page."""
     session.show_flashes()
+    person = session.person()
+    if person.role == "teacher":
+        teacher_start.draw(person)
+        return
     found = session.my_portfolio()
+    signed = person.role == "student"
     hello = "Te revoilà !" if found.runs else "Bienvenue dans l'atelier"
     kit.page_header(
-        hello,
-        eyebrow=f"Tu es « {session.person().pseudonym} » sur cet appareil",
+        f"Bonjour {person.pseudonym}" if signed else hello,
+        eyebrow=session.class_names() if signed else f"Tu es « {person.pseudonym} » sur cet appareil",
         intro="Entraîne-toi à prospecter : une vraie démarche, des entreprises inventées, et le droit à l'erreur.",
     )
     if session.cookies_refused():

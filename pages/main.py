@@ -1,8 +1,8 @@
-"""The shell of the app: its look, its navigation, what every page carries."""
+"""The shell of the app: its look, its navigation by role, who is here, what every page carries."""
 
 import streamlit as st
 
-from mcvb.ui import kit
+from mcvb.ui import identity, kit, session
 from mcvb.ui.kit import STATIC
 
 st.set_page_config(
@@ -14,35 +14,56 @@ st.set_page_config(
 kit.style()
 st.logo(STATIC / "nom.svg", size="large")
 
-SHOWN = [
-    st.Page("accueil.py", title="Accueil", icon=":material/home:", default=True),
-    st.Page("missions.py", title="Missions", icon=":material/rocket_launch:", url_path="missions"),
-    st.Page("competences.py", title="Mes compétences", icon=":material/bar_chart:", url_path="competences"),
-    st.Page("zone.py", title="Zone de chalandise", icon=":material/map:", url_path="zone"),
-    st.Page("mon_fichier.py", title="Mon fichier", icon=":material/table_view:", url_path="mon-fichier"),
-    st.Page("reperes.py", title="Repères", icon=":material/menu_book:", url_path="reperes"),
-    st.Page("mes_donnees.py", title="Mes données", icon=":material/lock_person:", url_path="mes-donnees"),
+# The menu of each role, in order: file, title, icon. A page whose file is not there (yet) is left out.
+VISITOR = [
+    ("accueil", "Accueil", "home"),
+    ("missions", "Missions", "rocket_launch"),
+    ("competences", "Mes compétences", "bar_chart"),
+    ("zone", "Zone de chalandise", "map"),
+    ("mon_fichier", "Mon fichier", "table_view"),
+    ("reperes", "Repères", "menu_book"),
+    ("mes_donnees", "Mes données", "lock_person"),
 ]
-MISSION = [
-    st.Page(f"{name}.py", title=title, url_path=name, visibility="hidden")
-    for name, title in {
-        "dossier": "Dossier",
-        "etude": "Étude",
-        "fichier": "Fichier",
-        "segments": "Segments",
-        "qualification": "Qualification",
-        "cible": "Cible",
-        "script": "Script",
-        "emails": "E-mails",
-        "tournee": "Tournée",
-        "appels": "Appels",
-        "appel": "Appel",
-        "appel_bilan": "Bilan d'un appel",
-        "bilan": "Bilan",
-    }.items()
+STUDENT = [
+    ("accueil", "Accueil", "home"),
+    ("ma_classe", "Ma classe", "groups"),
+    *VISITOR[1:],
 ]
+TEACHER = [
+    ("accueil", "Accueil", "home"),
+    ("classes", "Mes classes", "groups"),
+    ("direct", "En direct", "cast_for_education"),
+    ("missions", "Missions", "rocket_launch"),
+    ("zone", "Zone de chalandise", "map"),
+    ("reperes", "Repères", "menu_book"),
+    ("compte", "Compte et serveur", "manage_accounts"),
+]
+MENUS = {"visitor": VISITOR, "student": STUDENT, "teacher": TEACHER}
+# Pages reached from others, by everybody; those of a visitor's menu are there for a teacher who tries a mission.
+HIDDEN = {
+    "dossier": "Dossier",
+    "etude": "Étude",
+    "fichier": "Fichier",
+    "segments": "Segments",
+    "qualification": "Qualification",
+    "cible": "Cible",
+    "script": "Script",
+    "emails": "E-mails",
+    "tournee": "Tournée",
+    "appels": "Appels",
+    "appel": "Appel",
+    "appel_bilan": "Bilan d'un appel",
+    "bilan": "Bilan",
+}
 
-page = st.navigation([*SHOWN, *MISSION], position="top")
+person = session.here()
+if person is None:
+    pages = identity.closed_pages([*VISITOR, *STUDENT, *TEACHER], HIDDEN)
+else:
+    pages = identity.pages(MENUS.get(person.role, VISITOR), HIDDEN, also=VISITOR)
+page = st.navigation(pages, position="top" if person else "hidden")
+if person is not None:
+    identity.who_is_here(person)
 page.run()
 
 with st.container(key="pied"):

@@ -3,8 +3,10 @@
 import streamlit as st
 
 from mcvb import exports, portfolio
-from mcvb.ui import kit, session
+from mcvb.store.interface import Person
+from mcvb.ui import kit, secret_panel, session
 from mcvb.ui.device_panel import other_device
+from simulations.errors import StoreError
 
 MAX_NAME = 30
 
@@ -20,9 +22,18 @@ def who() -> None:
             if not name.strip():
                 st.warning("Écris au moins une lettre.")
             else:
-                session.repository().rename(person, " ".join(name.split()))
-                session.flash("Pseudonyme changé.")
-                st.rerun()
+                rename(person, " ".join(name.split()))
+
+
+def rename(person: Person, name: str) -> None:
+    """Change the pseudonym, or say why it cannot be."""
+    try:
+        session.repository().rename(person, name)
+    except StoreError as error:
+        st.warning(str(error))
+        return
+    session.flash("Pseudonyme changé.")
+    st.rerun()
 
 
 def keep() -> None:
@@ -45,7 +56,9 @@ def leave() -> None:
     """Draw the two ways out: close here, or erase everything."""
     st.subheader("Quitter ou tout effacer")
     with st.container(horizontal=True):
-        if st.button("Ce n'est pas mon ordinateur : fermer mon profil", icon=":material/logout:", key="fermer"):
+        if session.signed_in():
+            kit.way_out("Me déconnecter", "/deconnexion")
+        elif st.button("Ce n'est pas mon ordinateur : fermer mon profil", icon=":material/logout:", key="fermer"):
             confirm_leave()
         if st.button("Effacer toutes mes données", icon=":material/delete_forever:", key="tout_effacer"):
             confirm_erase()
@@ -69,7 +82,16 @@ def confirm_erase() -> None:
     st.markdown("Tes missions, tes bilans, tes preuves et ton code seront effacés **pour toujours**.")
     sure = st.checkbox("Je comprends que rien ne pourra être retrouvé", key="effacer_sur")
     if st.button("Tout effacer", type="primary", disabled=not sure, key="effacer_tout_oui"):
+        erase()
+
+
+def erase() -> None:
+    """Erase everything, or say why it cannot be."""
+    try:
         session.repository().erase_person(session.person())
+    except StoreError as error:
+        st.warning(str(error))
+    else:
         st.session_state.clear()
         session.flash("Toutes tes données ont été effacées. Te voici avec un profil neuf.")
         st.switch_page("accueil.py")
@@ -83,7 +105,10 @@ def draw() -> None:
     )
     kit.page_header("Mes données", intro=intro)
     who()
-    other_device()
+    if session.person().role == "student":
+        secret_panel.change(session.person())
+    elif not session.signed_in():
+        other_device()
     keep()
     leave()
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import math
 import operator
 import re
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,9 @@ from hypothesis import strategies as st
 
 from simulations.call.persona import personas
 from simulations.errors import DataFileError, UnknownItemError
+from simulations.law_file import load_law
 from simulations.live import material, questions
-from simulations.live.material import cloud_group, propose_pseudonym, pseudonym_refusal
+from simulations.live.material import cloud_group, propose_pseudonym, pseudonym_refusal, word_refusal
 from simulations.live.pseudonyms import pseudonym_file
 from simulations.live.questions import LIVE, THEMES, Question, load_questions, pick
 from simulations.scenario import SCENARIOS, parse_scenario
@@ -35,6 +37,7 @@ OPERATORS: dict[type, Callable[..., float]] = {
     ast.USub: operator.neg,
 }
 ROUNDINGS: dict[str, Callable[[float], int]] = {"ceil": math.ceil, "floor": math.floor}
+WRONG = 'pourquoi: "On le croit souvent, à tort."'
 NUMBER = re.compile(r"\d+(?:[  \u202f]\d{3})*(?:,\d+)?")
 
 
@@ -132,6 +135,20 @@ def test_a_question_is_well_written(question: Question):
     assert question.text[-1] in "?…"
     ends = [question.explanation, *(choice.why for choice in question.choices if choice.why)]
     assert all(text[-1] in ".?!»" for text in ends)
+
+
+@pytest.mark.parametrize(
+    "rule", ["consentement_expire", "preuve_consentement", "frequence", "silence_apres_refus", "duree_conservation"]
+)
+def test_the_figures_taught_are_those_of_the_law_file(rule: str):
+    """Change a delay in the law, and the questions that still teach the old one are found."""
+    words = {"1": ("un", "1"), "3": ("trois", "3")}
+    taught = [question.explanation.lower() for question in ALL if question.rule == rule]
+    figures = [str(one) for one in load_law().rule(rule).values.model_dump(exclude_defaults=True).values()]
+    assert taught
+    assert figures
+    found = {word for told in taught for word in re.findall(r"\w+", told)}
+    assert all(found & set(words.get(figure, (figure,))) for figure in figures), rule
 
 
 def test_a_draw_is_the_same_for_a_seed_and_spread_over_themes():
@@ -294,6 +311,20 @@ Macédoine
 )
 
 
+LOCALES = """fr_FR fr_BE fr_CH fr_QC fr_DZ tr_TR vi_VN pl_PL pt_PT pt_BR es_ES es_MX it_IT de_DE en_US en_GB en_IN en_NG
+en_PK ro_RO nl_NL sv_SE hr_HR az_AZ id_ID sq_AL yo_NG ha_NG ig_NG zu_ZA tw_GH uz_UZ ga_IE fi_FI hu_HU cs_CZ""".split()
+
+
+def first_names(locale: str) -> Iterator[str]:
+    """Yield the first names of a locale of Faker, none when this version does not know it."""
+    try:
+        provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
+    except ModuleNotFoundError:
+        return
+    for kind in ("first_names", "first_names_male", "first_names_female", "first_names_unisex"):
+        yield from (name.strip() for name in getattr(provider, kind, ()) if 1 < len(name.strip()) <= 28)
+
+
 def test_the_filter_is_tried_on_enough_words():
     """At least sixty on each side, all different."""
     assert len(set(BAD)) == len(BAD) >= 60
@@ -315,6 +346,14 @@ def test_a_real_first_name_or_a_kind_pseudonym_passes(text: str):
     assert pseudonym_refusal(text) is None
 
 
+def test_eleven_thousand_first_names_pass():
+    """First names of thirty countries, as Faker lists them: five alone, that also hurt in French, are refused."""
+    names = {name for locale in LOCALES for name in first_names(locale)}
+    assert len(names) > 8_000
+    refused = {name for name in names if pseudonym_refusal(name)}
+    assert refused <= {"Adolf", "Hans-Adolf", "Dick", "Nazi", "Zizi"}
+
+
 @pytest.mark.parametrize("text", ["", " ", "7", "x", "12345", "😀😀", "…", "Анна", "-léa", "A" * 40])
 def test_what_cannot_be_read_on_screen_is_refused(text: str):
     """Two Latin letters at least, and no more than the screen can show."""
@@ -325,6 +364,18 @@ def test_what_cannot_be_read_on_screen_is_refused(text: str):
 def test_any_text_gets_an_answer(text: str):
     """The filter never fails, whatever is typed."""
     assert pseudonym_refusal(text) is None or pseudonym_refusal(text)
+
+
+def test_a_cloud_takes_its_own_words_and_no_insult():
+    """Every word the groups expect may be shown, whatever is refused as a pseudonym; an insult may not."""
+    clouds = material.load_clouds()
+    expected = [*(word for cloud in clouds for group in cloud.groups for word in group.words)]
+    expected += [example for cloud in clouds for example in cloud.examples]
+    assert [word for word in expected if word_refusal(word)] == []
+    ordinary = "communiquer|pique-nique|baisse des prix|paniquer|un amuse-gueule|reconquérir|pas joints|déchets|un cône"
+    assert [word for word in ordinary.split("|") if word_refusal(word)] == []
+    assert word_refusal("demander au prof") is word_refusal("Instagram") is None
+    assert all(word_refusal(word) for word in ("c'est de la m3rd3", "c o n", "lea@mail.fr", "06 12 34 56 78"))
 
 
 def test_every_proposed_pseudonym_passes_the_filter():
@@ -365,7 +416,8 @@ def damage(path: Path, old: str, new: str) -> None:
     ("name", "old", "new", "told"),
     [
         ("questions/droit.yaml", "regle: consentement_requis", "regle: consentement", "la règle « consentement »"),
-        ("questions/droit.yaml", "        juste: oui", '        pourquoi: "On le croit, à tort."', "un seul choix juste"),
+        ("questions/droit.yaml", "juste: oui", WRONG, "un seul choix juste"),
+        ("questions/droit.yaml", "juste: oui", "juste: non", "doit avoir un « pourquoi »"),
         ("questions/droit.yaml", "    regle: consentement_requis\n", "", "il lui faut une « regle »"),
         ("questions/calculs.yaml", "duree: 40", "duree: 400", "« duree » doit être au plus 60"),
         ("questions/calculs.yaml", "juste: oui", "juste: peut-être", "« oui » ou « non »"),

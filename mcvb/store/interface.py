@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from mcvb.store.records import DOCUMENT_MAX_BYTES, Document, Person, Role, Run, RunKind, RunStatus, StoredAction
 from mcvb.store.school_interface import SchoolRepository
+from mcvb.store.ways_interface import WaysRepository
 from simulations.errors import PermissionRefusedError, StoreError
 
 __all__ = [
@@ -119,7 +120,7 @@ class PersonalRepository(Protocol):
         """Set a preference of the actor to a JSON value."""
 
     def open_session(self, token_hash: str, person_id: str, at: str, expires_at: str) -> None:
-        """Open a session of a person under the hash of its token; the same hash again changes nothing."""
+        """Open a session of a person under the hash of its token; the hash of a session still open changes nothing."""
 
     def person_of_session(self, token_hash: str, now: str) -> Person | None:
         """Return who holds an open session, None when there is none or it has expired."""
@@ -130,8 +131,8 @@ class PersonalRepository(Protocol):
     def close_session(self, token_hash: str) -> None:
         """Close a session; closing what is closed is fine."""
 
-    def close_all_sessions(self, actor: Person) -> None:
-        """Close every session of the actor, on all devices."""
+    def close_all_sessions(self, actor: Person, *, but: str = "") -> None:
+        """Close every session of the actor, on all devices, save the one under the hash `but`."""
 
     def make_ticket(self, ticket_hash: str, person_id: str, at: str, expires_at: str) -> None:
         """Keep a one-time ticket for a person under its hash."""
@@ -159,5 +160,5 @@ class PersonalRepository(Protocol):
         """Go to the database and back, taking the right to write; raise StoreError when it does not answer."""
 
 
-class Repository(PersonalRepository, SchoolRepository, Protocol):
+class Repository(PersonalRepository, SchoolRepository, WaysRepository, Protocol):
     """Everything the project asks of a store."""

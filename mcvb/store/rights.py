@@ -33,6 +33,12 @@ def require_teacher(db: Database, actor: Person) -> None:
         raise PermissionRefusedError("Cette action est réservée aux enseignants : connectez-vous d'abord.")
 
 
+def require_student(db: Database, actor: Person) -> None:
+    """Refuse an actor who is not a student of this server."""
+    if not _found(db, "SELECT 1 FROM person WHERE id = ? AND role = 'student'", actor.id):
+        raise PermissionRefusedError("Cette action est réservée aux élèves d'une classe : connecte-toi d'abord.")
+
+
 def require_class_teacher(db: Database, actor: Person, class_id: str, *, living: bool = False) -> sqlite3.Row:
     """Return the row of a class the actor teaches, or refuse; with `living`, an archived class is refused too."""
     sql = "SELECT c.* FROM school_class c JOIN class_teacher t ON t.class_id = c.id WHERE c.id = ? AND t.person_id = ?"

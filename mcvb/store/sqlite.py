@@ -26,7 +26,7 @@ from mcvb.store.interface import (
 )
 from mcvb.store.rights import require_reader
 from mcvb.store.sqlite_access import one
-from mcvb.store.sqlite_school import SchoolStore
+from mcvb.store.sqlite_ways import WaysStore
 from simulations.errors import StaleRunError, StoreError, UnknownItemError
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -45,7 +45,7 @@ INSERT_RUN = """
 """
 
 
-class SqliteRepository(SchoolStore):
+class SqliteRepository(WaysStore):
     """The Repository kept in one SQLite file (see `mcvb.store.interface` for what each method promises)."""
 
     def create_run(self, actor: Person, run: Run) -> Run:

@@ -15,7 +15,10 @@ from mcvb.store.interface import Person, pseudonym_of, require_owner, utc_text
 from simulations.errors import StoreError, UnknownItemError
 
 INSERT_SESSION = (
-    "INSERT INTO session (session_hash, person_id, created_at, expires_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+    "INSERT INTO session (session_hash, person_id, created_at, expires_at) VALUES (?, ?, ?, ?)"
+    # A session past its end, not tidied yet, gives its place: else its browser would be somebody new at each page.
+    " ON CONFLICT (session_hash) DO UPDATE SET person_id = excluded.person_id, created_at = excluded.created_at,"
+    " expires_at = excluded.expires_at WHERE expires_at <= excluded.created_at"
 )
 INSERT_TICKET = "INSERT INTO ticket (ticket_hash, person_id, created_at, expires_at) VALUES (?, ?, ?, ?)"
 
@@ -105,10 +108,10 @@ class AccessStore:
         with self._connections.writing() as db:
             db.execute("DELETE FROM session WHERE session_hash = ?", (token_hash,))
 
-    def close_all_sessions(self, actor: Person) -> None:
-        """Close every session of the actor, on all devices."""
+    def close_all_sessions(self, actor: Person, *, but: str = "") -> None:
+        """Close every session of the actor, on all devices, save the one under the hash `but`."""
         with self._writing_as(actor) as db:
-            db.execute("DELETE FROM session WHERE person_id = ?", (actor.id,))
+            db.execute("DELETE FROM session WHERE person_id = ? AND session_hash <> ?", (actor.id, but))
 
     def make_ticket(self, ticket_hash: str, person_id: str, at: str, expires_at: str) -> None:
         """Keep a one-time ticket for a person under its hash."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import NoReturn
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import streamlit as st
@@ -14,6 +15,7 @@ from mcvb.portfolio import Portfolio, portfolio
 from mcvb.practice import Played
 from mcvb.store.interface import Person, Repository
 from mcvb.store.sqlite import open_repository
+from mcvb.ui import kit
 from mcvb.web import SESSION_COOKIE
 from simulations.campaign_state import CallRecord
 from simulations.errors import AtelierError
@@ -44,11 +46,59 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def token() -> str:
+    """Return the token of this browser's cookie; empty where cookies are refused."""
+    return st.context.cookies.get(SESSION_COOKIE, "")
+
+
 def person() -> Person:
     """Return who is here: the browser's own visitor, or one for this visit where cookies are refused."""
-    token = st.context.cookies.get(SESSION_COOKIE, "")
-    known = access.person_from_token(repository(), token, now()) if token else None
+    held = token()
+    known = access.person_from_token(repository(), held, now()) if held else None
     return known or _passing_visitor()
+
+
+def asked_host() -> str:
+    """Return the address this browser uses for the server, as `http://host:port`."""
+    parts = urlsplit(st.context.url or "")
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else st.context.headers.get("host") or "localhost"
+
+
+def signed_in() -> bool:
+    """Tell whether the person here is a student or a teacher who has signed in."""
+    return person().role in ("student", "teacher")
+
+
+def class_names() -> str:
+    """Return the names of the living classes of the person here, in one line."""
+    return ", ".join(room.name for room in repository().classes(person()))
+
+
+def teacher() -> Person:
+    """Return the teacher here; for anybody else, draw the way to sign in and end the page."""
+    found = person()
+    if found.role == "teacher":
+        return found
+    kit.empty_state(
+        "Page réservée aux enseignants",
+        "Connectez-vous avec votre compte enseignant pour ouvrir cette page.",
+        picture="cible",
+    )
+    kit.way_out("Se connecter", "/connexion?pour=enseignant")
+    raise PageDoneError
+
+
+def visitors_welcome() -> bool:
+    """Tell whether one may use the atelier without signing in (setting « visiteurs » of the server, yes by default)."""
+    return repository().setting("visiteurs") is not False
+
+
+def here() -> Person | None:
+    """Return who is here, or None where visitors are not welcome and nobody has signed in: nobody is then created."""
+    known = access.known_person(repository(), token(), now())
+    if known is not None and known.role != "visitor":
+        return known
+    return person() if visitors_welcome() else None
 
 
 def cookies_refused() -> bool:

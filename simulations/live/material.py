@@ -17,7 +17,7 @@ from simulations.errors import UnknownItemError
 from simulations.kernel import Frozen, Level
 from simulations.law import Channel, Recipient, Sector, check_contact
 from simulations.law import Verdict as LawVerdict
-from simulations.live.pseudonyms import PseudonymFile, RefusalFile, propose_pseudonym, pseudonym_refusal
+from simulations.live.pseudonyms import PseudonymFile, RefusalFile, propose_pseudonym, pseudonym_refusal, word_refusal
 from simulations.live.questions import LIVE, CompetenceId, Identifier, RuleId, YesNo
 from simulations.scenario import SCENARIOS
 from simulations.yamlfile import read_model
@@ -344,4 +344,5 @@ __all__ = [
     "load_verdicts",
     "propose_pseudonym",
     "pseudonym_refusal",
+    "word_refusal",
 ]

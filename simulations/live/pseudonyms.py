@@ -1,4 +1,4 @@
-"""Pseudonyms of a live session: what is refused, and kind ones to propose (`data/live`).
+"""Pseudonyms and cloud words of a live session: what is refused, and kind pseudonyms to propose (`data/live`).
 
 A word hides behind digits, dots, doubled letters or capitals; a real first name must always pass.
 So short words are looked for whole, only long and unmistakable ones inside others.
@@ -16,23 +16,42 @@ from pydantic import Field
 from simulations.call.normalise import without_accents
 from simulations.errors import AtelierError
 from simulations.kernel import Frozen, stream
-from simulations.live.questions import LIVE, Identifier
+from simulations.live.questions import LIVE, Identifier, YesNo
 from simulations.yamlfile import read_model
 
 STAGE = "live.pseudonymes"
 SHORT_TOKEN = 3  # two neighbours are read as one word when either is this short: « pu te »
 LONG_STEM = 6  # « nigger » written singly would be found in « Nigeria »
-# Letters that hold no accent to take off.
-PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "þ": "th", "ð": "d", "ı": "i"})
+# Letters that hold no accent to take off, and apostrophes of every shape.
+PLAIN = str.maketrans(
+    {
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ß": "ss",
+        "þ": "th",
+        "ð": "d",
+        "ı": "i",
+        "ə": "e",
+        "’": "'",
+        "‘": "'",
+        "ʼ": "'",
+        "ʻ": "'",
+    }
+)
 CAPITAL = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
-READABLE = re.compile(r"[^\W_][\w .'’·-]*")
+READABLE = re.compile(r"[a-z0-9][a-z0-9_ .'-]*")
 
 
 class Refusal(Frozen):
-    """A kind of pseudonym to refuse: whole `words`, `stems` found inside words, `shapes` (regular expressions)."""
+    """A kind of pseudonym to refuse: whole `words`, `stems` found inside words, `shapes` (regular expressions).
+
+    `in_clouds` tells whether it is refused in a word cloud too, where « prof » or « Instagram » are mere words.
+    """
 
     id: Identifier
     reason: str = Field(alias="raison", min_length=15, max_length=160)
+    in_clouds: YesNo = Field(alias="nuages", default=True)
     words: frozenset[str] = Field(alias="mots", default=frozenset())
     stems: tuple[str, ...] = Field(alias="racines", default=())
     shapes: tuple[str, ...] = Field(alias="formes", default=())
@@ -45,6 +64,7 @@ class RefusalFile(Frozen):
     longest: int = Field(alias="longueur_max", ge=10, le=40)
     too_long: str = Field(alias="raison_longueur")
     unreadable: str = Field(alias="raison_signes")
+    not_in_cloud: str = Field(alias="raison_nuage")
     signs: dict[str, str] = Field(alias="signes_pour_lettres")
     fillers: tuple[str, ...] = Field(alias="renforts")
     exceptions: frozenset[str]
@@ -91,26 +111,47 @@ def pseudonym_refusal(text: str) -> str | None:
     clean = " ".join(text.split())
     if len(clean) > rules.longest:
         return rules.too_long
+    refusal = next(_refusals(clean, rules), None)
+    if refusal is not None:
+        return refusal.reason
     plain = _plain(clean)
-    words, glued = _readings(clean, rules)
-    for refusal in rules.refusals:
-        if _has_shape(plain, refusal) or _is_bad(words, glued, refusal, rules):
-            return refusal.reason
     letters = sum(char.isalpha() for char in plain)
-    return None if letters > 1 and plain.isascii() and READABLE.fullmatch(plain) else rules.unreadable
+    return None if letters > 1 and READABLE.fullmatch(plain) else rules.unreadable
+
+
+def word_refusal(text: str) -> str | None:
+    """Return why a word may not go into a cloud seen by the class, in French, or None when it may."""
+    rules = refusal_file()
+    found = any(refusal.in_clouds for refusal in _refusals(" ".join(text.split()), rules))
+    return rules.not_in_cloud if found else None
 
 
 def propose_pseudonym(seed: int, taken: Collection[str]) -> str:
     """Return a kind pseudonym nobody has taken yet, always the same for a seed and the same taken ones."""
     used = {_plain(name) for name in taken}
-    pairs = [name for name in pseudonym_file().pairs() if _plain(name) not in used]
+    pairs = [name for name, plain in _pairs() if plain not in used]
     if not pairs:
         raise AtelierError("Tous les pseudonymes sont pris : ajoute des noms dans data/live/pseudonymes.yaml.")
     return pairs[int(stream(seed, STAGE).integers(len(pairs)))]
 
 
+@cache
+def _pairs() -> tuple[tuple[str, str], ...]:
+    """Return every pseudonym with its plain spelling."""
+    return tuple((name, _plain(name)) for name in pseudonym_file().pairs())
+
+
 def _plain(text: str) -> str:
-    return without_accents(text.lower().translate(PLAIN)).replace("’", "'")
+    return without_accents(text.lower().translate(PLAIN))
+
+
+def _refusals(clean: str, rules: RefusalFile) -> Iterator[Refusal]:
+    """Yield the refusals a text falls under, in the file's order."""
+    plain = _plain(clean)
+    words, glued = _readings(clean, rules)
+    yield from (
+        refusal for refusal in rules.refusals if _has_shape(plain, refusal) or _is_bad(words, glued, refusal, rules)
+    )
 
 
 def _has_shape(plain: str, refusal: Refusal) -> bool:
@@ -133,10 +174,18 @@ def _readings(clean: str, rules: RefusalFile) -> tuple[set[str], set[str]]:
 def _spellings(clean: str, rules: RefusalFile) -> Iterator[str]:
     """Yield the text with signs left out, or read as their first or last letter, capitals opening words or not."""
     for text in (clean, CAPITAL.sub(" ", clean)):
-        plain = _plain(text)
+        plain = _without_phrases(_plain(text), rules.exceptions)
         yield plain
         for rank in (0, -1):
             yield plain.translate({ord(sign): letters[rank] for sign, letters in rules.signs.items()})
+
+
+def _without_phrases(plain: str, exceptions: frozenset[str]) -> str:
+    """Return the text without the exceptions of several words: « pique-nique »."""
+    for phrase in exceptions:
+        if not phrase.isalpha():
+            plain = plain.replace(phrase, " ")
+    return plain
 
 
 def _closed(tokens: list[str]) -> Iterator[str]:
@@ -164,7 +213,7 @@ def _is_bad(words: set[str], glued: set[str], refusal: Refusal, rules: RefusalFi
 @cache
 def _known(refusal: Refusal) -> tuple[frozenset[str], tuple[str, ...]]:
     """Return the words and stems of a refusal, those with doubled letters also written singly."""
-    singles = frozenset(_single(word) for word in refusal.words)
+    singles = frozenset(single for word in refusal.words if len(single := _single(word)) >= SHORT_TOKEN)
     single_stems = (_single(stem) for stem in refusal.stems)
     return refusal.words | singles, (*refusal.stems, *(stem for stem in single_stems if len(stem) >= LONG_STEM))
 
@@ -174,4 +223,4 @@ def _bare(word: str, fillers: tuple[str, ...]) -> frozenset[str]:
     return frozenset({word, *(word.removeprefix(filler) for filler in fillers)})
 
 
-__all__ = ["PseudonymFile", "RefusalFile", "propose_pseudonym", "pseudonym_refusal"]
+__all__ = ["PseudonymFile", "RefusalFile", "propose_pseudonym", "pseudonym_refusal", "word_refusal"]
