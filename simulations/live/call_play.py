@@ -14,14 +14,13 @@ from simulations.call.persona import personas
 from simulations.call.phrasings import Phrasing, options
 from simulations.call.respect import ACT as RUDE
 from simulations.call.state import CallState, Mood, Say, Turn, Wait
-from simulations.kernel import Frozen, refuse
+from simulations.casting import call_context, true_cells
+from simulations.kernel import Frozen, refuse, stream
 from simulations.live.format import Line, Option, Row
 from simulations.live.games import MARKS, games, scenario_of, shortened
 from simulations.mission_state import MissionState
 from simulations.pitch import Pitch
 from simulations.prospect_file import PreparedFile
-from simulations.kernel import stream
-from simulations.casting import call_context, true_cells
 
 LINES_SHOWN = 6
 US = "Nous"
@@ -185,7 +184,7 @@ def _moved(label: str, before: int, after: int) -> Row:
     gain = (after - before) * (-1 if label == MOOD_PARTS["irritation"] else 1)
     arrow = "→" if after == before else "↗" if after > before else "↘"
     tone = "bien" if gain > 0 else "revoir" if gain < 0 else ""
-    return Row(label=label, cells=(f"{before} {arrow} {after}",), share=after / 100, tone=tone)  # type: ignore[arg-type]
+    return Row(label=label, cells=(f"{before} {arrow} {after}",), share=after / 100, tone=tone)
 
 
 __all__ = [

@@ -45,9 +45,8 @@ Phase = Literal["droit", "dire", "bilan"]
 class CallSession(Frozen):
     """A collective call at one moment: `call` as the round opened, `after` once it is closed."""
 
-    setup: Setup
     scenario: str
-    preset: str
+    preset: CollectiveCall | None
     mode: Literal["choix", "texte"]
     rounds: int
     seconds: int
@@ -80,39 +79,55 @@ class CollectiveCallFormat:
     id = "appel"
     title = "Appel collectif"
     teams = False
+    branches = True
 
-    def start(self, setup: Setup) -> CallSession:
-        """Return the state before the first round, or raise ActionRefusedError when an option is wrong.
+    def settle(self, setup: Setup) -> Setup:
+        """Return the setup with what it draws written in it, or raise ActionRefusedError when an option is wrong.
 
         Options: `appel` (a collective call of the bank), or `scenario` and `personnage` ; `mode` (« choix » or
         « texte »), `tours` (3 to 14), `droit` (ask first whether one may phone), `secondes` (0: no limit).
         """
+        if "tire" in setup.options:
+            return setup
         check_names(setup, OPTIONS)
         preset, scenario_id, persona_id = _who(setup)
         scenario, settings = scenario_of(scenario_id), games().call
         _check_market(scenario_id, persona_id)
-        case = draw_case(scenario, setup.seed) if flag(setup, "droit", default=True) else ""
-        moment = call_moment(case, scenario).isoformat(timespec="minutes")
-        mode = one_of(setup, "mode", "choix", MODES)
+        law = flag(setup, "droit", default=True)
+        drawn = {
+            "scenario": scenario_id,
+            "personnage": persona_id,
+            "banque": preset.model_dump(mode="json", by_alias=True) if preset else None,
+            "cas": draw_case(scenario, setup.seed) if law else "",
+            "mode": one_of(setup, "mode", "choix", MODES),
+            "tours": whole(setup, "tours", settings.rounds, least=3, most=14),
+            "secondes": whole(setup, "secondes", settings.seconds, least=0, most=600),
+        }
+        return setup.model_copy(update={"options": {**setup.options, "tire": drawn}})
+
+    def start(self, setup: Setup) -> CallSession:
+        """Return the state before the first round, or raise ActionRefusedError when an option is wrong."""
+        drawn = self.settle(setup).options["tire"]
+        moment = call_moment(drawn["cas"], scenario_of(drawn["scenario"])).isoformat(timespec="minutes")
         return CallSession(
-            setup=setup,
-            scenario=scenario_id,
-            preset=preset,
-            mode="texte" if mode == "texte" else "choix",
-            rounds=whole(setup, "tours", settings.rounds, least=3, most=14),
-            seconds=whole(setup, "secondes", settings.seconds, least=0, most=600),
-            case=case,
-            phase="droit" if case else "dire",
+            scenario=drawn["scenario"],
+            preset=CollectiveCall.model_validate(drawn["banque"]) if drawn["banque"] else None,
+            mode=drawn["mode"],
+            rounds=drawn["tours"],
+            seconds=drawn["secondes"],
+            case=drawn["cas"],
+            phase="droit" if drawn["cas"] else "dire",
             rank=0,
-            call=play.first_call(scenario_id, persona_id, moment, setup.seed),
+            call=play.first_call(drawn["scenario"], drawn["personnage"], moment, setup.seed),
         )
 
     def prompt(self, state: CallSession, *, team: str = "", participant: str = "") -> Prompt:  # noqa: ARG002 - contract
         """Return what the round asks: the same of everybody."""
         if state.phase == "droit":
-            return law_prompt(state.case, scenario_of(state.scenario), seconds=state.seconds)
+            total = state.rounds + 2
+            return law_prompt(state.case, scenario_of(state.scenario), seconds=state.seconds, total=total)
         data = {"etape": state.phase, "humeur": play.mood_data(state.at.mood), "tour": state.rank + 1}
-        data["tours"] = state.rounds
+        data |= {"tours": state.rounds, "total": state.rounds + 1 + bool(state.case)}
         if state.phase == "bilan" and state.at is state.call:
             title = games().call.cut if not state.call.over else OUTCOMES[state.call.outcome]
             lines = play.lines_of(state.call)
@@ -141,9 +156,9 @@ class CollectiveCallFormat:
             return "" if answer.value in known else "Ce choix n'est pas proposé : touche l'un de ceux affichés."
         return _sentence_refusal(state, answer.value)
 
-    def table(self, state: CallSession, answers: Sequence[Answer]) -> tuple[Row, ...]:
-        """Return how many answered: votes shown too early would draw the others along."""
-        return (Row(label="Réponses reçues", cells=(str(len(first_answers(answers, state.key))),)),)
+    def table(self, state: CallSession, answers: Sequence[Answer]) -> tuple[Row, ...]:  # noqa: ARG002 - contract
+        """Return nothing: votes shown too early would draw the others along."""
+        return ()
 
     def picks(self, state: CallSession, answers: Sequence[Answer]) -> tuple[Option, ...]:
         """Return the sentences the teacher may pick from, each once; `id` is what `close` takes as its pick."""
@@ -197,17 +212,17 @@ class CollectiveCallFormat:
         return {}
 
 
-def _who(setup: Setup) -> tuple[str, str, str]:
-    """Return the collective call of the bank (or nothing), the scenario and the persona."""
+def _who(setup: Setup) -> tuple[CollectiveCall | None, str, str]:
+    """Return the collective call of the bank (or none), the scenario and the persona."""
     calls = {call.id: call for call in load_collective_calls()}
     if "scenario" in setup.options or "personnage" in setup.options:
         if "appel" in setup.options:
             raise refuse("Choisissez un appel tout prêt, ou bien un scénario et un personnage, pas les deux.")
         persona = one_of(setup, "personnage", "", personas())
-        return "", str(setup.options.get("scenario", "")), persona
+        return None, str(setup.options.get("scenario", "")), persona
     drawn = sorted(calls)[int(stream(setup.seed, "live.appel", "choix").integers(len(calls)))]
     call = calls[one_of(setup, "appel", drawn, calls)]
-    return call.id, call.scenario, call.persona
+    return call, call.scenario, call.persona
 
 
 def _check_market(scenario_id: str, persona_id: str) -> None:
@@ -240,9 +255,7 @@ def _judged(state: CallSession, answers: Sequence[Answer]) -> dict[str, play.Sai
         return {}
     count = len(play.phrasings_of(state.scenario, state.at))
     ranks = {who: MARKS.find(str(answer.value)) for who, answer in first.items()}
-    return {
-        who: play.say_phrasing(state.scenario, state.at, rank) for who, rank in ranks.items() if 0 <= rank < count
-    }
+    return {who: play.say_phrasing(state.scenario, state.at, rank) for who, rank in ranks.items() if 0 <= rank < count}
 
 
 def _chosen(state: CallSession, answers: Sequence[Answer], pick: str) -> play.Said | None:
@@ -292,14 +305,9 @@ def _other_sentences(state: CallSession, answers: Sequence[Answer], said: play.S
     return tuple(Row(label=f"« {one.text} »", cells=(one.note.remark,), tone="bien") for one in good[:OTHERS])
 
 
-def _preset(state: CallSession) -> CollectiveCall | None:
-    return next((call for call in load_collective_calls() if call.id == state.preset), None)
-
-
 def _talk(state: CallSession, after: CallState) -> str:
     """Return what to talk about: the end, the objection just met, the first words, else what is aimed at now."""
-    preset = _preset(state)
-    bank = preset.talk if preset else games().call.talk
+    bank = state.preset.talk if state.preset else games().call.talk
     heard = {name for turn in after.turns[len(state.call.turns) :] for name in turn.situation.split()}
     if after.over:
         return bank.end[0]
@@ -312,7 +320,7 @@ def _talk(state: CallSession, after: CallState) -> str:
 
 def _last_reveal(state: CallSession, answers: Sequence[Answer]) -> Reveal:
     """Return the debrief: how it ended, the two moments to work on, what the best words would have given."""
-    debrief, preset = play.debrief_of(state.scenario, state.call), _preset(state)
+    debrief, preset = play.debrief_of(state.scenario, state.call), state.preset
     rows = [Row(label="Le mieux réussi", cells=(debrief.best.text,), tone="bien")]
     rows += [
         Row(label=f"À retravailler {rank}", cells=_worked_on(moment), tone="revoir")
@@ -342,6 +350,6 @@ def _best_lines(state: CallSession) -> tuple[Line, ...]:
     return play.shown_turns(best.after, best.after.turns[len(state.at.turns) :])
 
 
-COLLECTIVE_CALL = CollectiveCallFormat()
+FORMAT = CollectiveCallFormat()
 
-__all__ = ["COLLECTIVE_CALL", "CallSession", "CollectiveCallFormat"]
+__all__ = ["FORMAT", "CallSession", "CollectiveCallFormat"]

@@ -24,7 +24,6 @@ MOST = 6
 class DuelSession(Frozen):
     """Duels and the criterion voted on: `rank` counts the criteria of all duels, from 0."""
 
-    setup: Setup
     duels: tuple[Duel, ...]
     seconds: int
     rank: int = 0
@@ -63,18 +62,25 @@ class DuelFormat:
     id = "duel"
     title = "Duel de scripts"
     teams = False
+    branches = False
 
-    def start(self, setup: Setup) -> DuelSession:
-        """Return the state before the first vote, or raise ActionRefusedError when an option is wrong.
+    def settle(self, setup: Setup) -> Setup:
+        """Return the setup with its duels written in it, or raise ActionRefusedError when an option is wrong.
 
         Options: `duels` (ids of the bank, in order), or `textes` (a duel made by `duel_of_scripts`, as JSON), or
         `nombre` (how many to draw, 1 to 6); `secondes` (0: no limit).
         """
+        if "items" in setup.options:
+            return setup
         check_names(setup, OPTIONS)
-        settings = games().duel
+        items = [duel.model_dump(mode="json", by_alias=True) for duel in _duels(setup)]
+        return setup.model_copy(update={"options": {**setup.options, "items": items}})
+
+    def start(self, setup: Setup) -> DuelSession:
+        """Return the state before the first vote, or raise ActionRefusedError when an option is wrong."""
+        setup, settings = self.settle(setup), games().duel
         return DuelSession(
-            setup=setup,
-            duels=_duels(setup),
+            duels=tuple(Duel.model_validate(item) for item in setup.options["items"]),
             seconds=whole(setup, "secondes", settings.seconds, least=0, most=600),
         )
 
@@ -91,6 +97,7 @@ class DuelFormat:
             seconds=state.seconds,
             data={
                 "extraits": {"A": state.duel.first, "B": state.duel.second},
+                "total": sum(len(duel.criteria) for duel in state.duels),
                 "titre": state.duel.title,
                 "critere": [criterion + 1, len(state.duel.criteria)],
                 "duel": [number + 1, len(state.duels)],
@@ -102,9 +109,9 @@ class DuelFormat:
         known = "" if answer.value in SIDES else "Choisis A, B, ou « autant l'un que l'autre »."
         return not_asked(answer, state.key) or known
 
-    def table(self, state: DuelSession, answers: Sequence[Answer]) -> tuple[Row, ...]:
-        """Return how many voted, never for whom."""
-        return (Row(label="Votes reçus", cells=(str(len(first_answers(answers, state.key))),)),)
+    def table(self, state: DuelSession, answers: Sequence[Answer]) -> tuple[Row, ...]:  # noqa: ARG002 - contract
+        """Return nothing: seeing for whom others vote would decide for them."""
+        return ()
 
     def close(self, state: DuelSession, answers: Sequence[Answer], *, pick: str = "") -> Closed:  # noqa: ARG002 - contract
         """Show the shares, the expert's view and the reason; after the last criterion, what to remember."""
@@ -189,6 +196,6 @@ def _points(vote: str, right: str) -> int:
     return points["juste"] if vote == right else points["voisin"] if EVEN in (vote, right) else points["oppose"]
 
 
-DUEL = DuelFormat()
+FORMAT = DuelFormat()
 
-__all__ = ["DUEL", "DuelFormat", "DuelSession"]
+__all__ = ["FORMAT", "DuelFormat", "DuelSession"]

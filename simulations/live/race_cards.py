@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, time
 from functools import lru_cache
+from itertools import islice
 
 import numpy as np
 
@@ -144,9 +145,16 @@ def _rounds(prepared: PreparedFile, seed: int, rounds: int) -> dict[int, int]:
     place: dict[int, int] = {}
     groups = {frozenset(together[line]) for line in lines}
     for group in sorted(groups, key=lambda g: (-len(g), not g & prepared.faults.keys(), order.index(min(g)))):
-        sizes = [sum(placed == rank for placed in place.values()) for rank in range(rounds)]
-        place |= dict.fromkeys(group, int(np.argmin(sizes)))
+        faulty = bool(group & prepared.faults.keys())
+        place |= dict.fromkeys(group, min(range(rounds), key=lambda rank: _load(prepared, place, rank, faulty=faulty)))
     return place
+
+
+def _load(prepared: PreparedFile, place: Mapping[int, int], rank: int, *, faulty: bool) -> tuple[int, int]:
+    """Return how full a round is, counted in faults for a faulty card."""
+    there = [line for line, placed in place.items() if placed == rank]
+    faults = sum(line in prepared.faults for line in there)
+    return (faults, len(there)) if faulty else (len(there), faults)
 
 
 def _look_alikes(prepared: PreparedFile) -> dict[int, list[int]]:
@@ -164,7 +172,7 @@ def _card(mission: MissionState, line: int, place: Mapping[int, int], looks: Map
     fields = ((label(column), value or "(vide)") for column, value in row.items() if column not in HIDDEN_FIELDS)
     return Card(
         line=line,
-        key=f"manche-{place[line] + 1}-fiche-{line}",
+        key=f"manche-{place[line] + 1}/fiche-{line}",
         round=place[line],
         fields=tuple(fields),
         checked=tuple((label(column), clean[column]) for column in CHECKED),
@@ -217,13 +225,12 @@ def _values(mission: MissionState, line: int, column: str, row: Row, clean: Row)
     """Return the values proposed for a cell: the true one unless it is there already, the others wrong."""
     draw = stream(mission.seed, STAGE, f"valeurs|{line}|{column}")
     right = [] if same_value(column, row[column], clean[column], clean["commune"]) else [clean[column]]
-    values = [*right, *_wrong_values(mission, column, row, clean, draw)][: games().race.choices]
+    wrong = islice(_wrong_values(mission, column, row, clean, draw), games().race.choices - len(right))
+    values = [*right, *wrong]
     return tuple(values[int(rank)] for rank in draw.permutation(len(values)))
 
 
-def _wrong_values(
-    mission: MissionState, column: str, row: Row, clean: Row, draw: np.random.Generator
-) -> Iterator[str]:
+def _wrong_values(mission: MissionState, column: str, row: Row, clean: Row, draw: np.random.Generator) -> Iterator[str]:
     """Yield values that are wrong and plausible, each once: typed in a hurry, or by somebody else."""
     soiler = {"telephone": "telephone_errone", "code_postal": "code_postal_errone", "email": "email_errone"}[column]
     context, seen = Context(draw, mission.scenario.day, mission.scenario.level), {row[column], clean[column]}
@@ -277,9 +284,7 @@ def _mending(card: Card, clean: Row) -> Iterator[str]:
                 yield f"corriger:{fix.column}:{rank}"
 
 
-def _right(
-    mission: MissionState, kind: str, partner: int | None, mended: frozenset[str], card: Card
-) -> frozenset[str]:
+def _right(mission: MissionState, kind: str, partner: int | None, mended: frozenset[str], card: Card) -> frozenset[str]:
     """Return the answers a professional would give."""
     if partner is not None:
         return frozenset({f"doublon:{partner}"})
