@@ -10,6 +10,7 @@ import hashlib
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from mcvb.store.live_interface import LiveRepository
 from mcvb.store.records import DOCUMENT_MAX_BYTES, Document, Person, Role, Run, RunKind, RunStatus, StoredAction
 from mcvb.store.school_interface import SchoolRepository
 from mcvb.store.ways_interface import WaysRepository
@@ -160,5 +161,5 @@ class PersonalRepository(Protocol):
         """Go to the database and back, taking the right to write; raise StoreError when it does not answer."""
 
 
-class Repository(PersonalRepository, SchoolRepository, WaysRepository, Protocol):
+class Repository(PersonalRepository, SchoolRepository, WaysRepository, LiveRepository, Protocol):
     """Everything the project asks of a store."""

@@ -26,7 +26,7 @@ from mcvb.store.interface import (
 )
 from mcvb.store.rights import require_reader
 from mcvb.store.sqlite_access import one
-from mcvb.store.sqlite_ways import WaysStore
+from mcvb.store.sqlite_live import LiveStore, export_live
 from simulations.errors import StaleRunError, StoreError, UnknownItemError
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -45,7 +45,7 @@ INSERT_RUN = """
 """
 
 
-class SqliteRepository(WaysStore):
+class SqliteRepository(LiveStore):
     """The Repository kept in one SQLite file (see `mcvb.store.interface` for what each method promises)."""
 
     def create_run(self, actor: Person, run: Run) -> Run:
@@ -264,6 +264,7 @@ def _export(db: Database, actor: Person) -> dict[str, Any]:
         "sessions": _export_rows(db, "SELECT created_at, expires_at FROM session WHERE person_id = ?", actor),
         "tickets": _export_rows(db, "SELECT created_at, expires_at FROM ticket WHERE person_id = ?", actor),
         "code_de_reprise": {"created_at": code["created_at"]} if code else None,
+        "direct": export_live(db, actor),
     }
 
 

@@ -21,7 +21,7 @@ class Prize(Frozen):
 
 @dataclass(frozen=True)
 class Standing:
-    """What a member's answers were worth: quality (0 to 100, 0 without an answer) of each judged round since arrival."""
+    """What a member's answers were worth: quality (0 to 100, 0 if silent) of each judged round since arrival."""
 
     member: Member
     marks: tuple[int, ...]
