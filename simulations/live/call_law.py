@@ -66,7 +66,7 @@ def call_moment(case_id: str, scenario: Scenario) -> datetime:
     return datetime.combine(scenario.day, datetime.min.time()).replace(hour=MORNING[0], minute=MORNING[1])
 
 
-def law_prompt(case_id: str, scenario: Scenario, *, seconds: int, total: int) -> Prompt:
+def law_prompt(case_id: str, scenario: Scenario, *, seconds: int) -> Prompt:
     """Return the question, with the facts the file would give."""
     law, case = games().law, case_of(case_id)
     options = (Option(id=each.id, text=each.text, mark=mark) for each, mark in zip(law.choices, MARKS, strict=False))
@@ -77,7 +77,7 @@ def law_prompt(case_id: str, scenario: Scenario, *, seconds: int, total: int) ->
         text=_told(case, scenario),
         options=tuple(options),
         seconds=seconds,
-        data={"etape": "droit", "total": total},
+        data={"etape": "droit"},
     )
 
 

@@ -124,23 +124,23 @@ class CollectiveCallFormat:
     def prompt(self, state: CallSession, *, team: str = "", participant: str = "") -> Prompt:  # noqa: ARG002 - contract
         """Return what the round asks: the same of everybody."""
         if state.phase == "droit":
-            total = state.rounds + 2
-            return law_prompt(state.case, scenario_of(state.scenario), seconds=state.seconds, total=total)
+            return law_prompt(state.case, scenario_of(state.scenario), seconds=state.seconds)
         data = {"etape": state.phase, "humeur": play.mood_data(state.at.mood), "tour": state.rank + 1}
-        data |= {"tours": state.rounds, "total": state.rounds + 1 + bool(state.case)}
+        data["tours"] = state.rounds
         if state.phase == "bilan" and state.at is state.call:
-            title = games().call.cut if not state.call.over else OUTCOMES[state.call.outcome]
+            text = games().call.cut if not state.call.over else OUTCOMES[state.call.outcome]
             lines = play.lines_of(state.call)
-            return Prompt(key=state.key, kind="attente", title=title, lines=lines, data=data)
-        common = {"key": state.key, "lines": play.lines_of(state.at), "seconds": state.seconds}
+            return Prompt(key=state.key, kind="attente", title=self.title, text=text, lines=lines, data=data)
+        common = {"key": state.key, "title": self.title, "seconds": state.seconds, "lines": play.lines_of(state.at)}
         if state.typed:
-            title = "Que dit-on maintenant ? Écris la phrase."
-            return Prompt(kind="texte", title=title, longest=LONGEST, data=data, **common)
+            data["choisir"] = True
+            text = "Que dit-on maintenant ? Écris la phrase."
+            return Prompt(kind="texte", text=text, longest=LONGEST, data=data, **common)
         phrasings = play.phrasings_of(state.scenario, state.at)
         options = play.phrasing_options(phrasings)
         data["complet"] = {option.id: one.text for option, one in zip(options, phrasings, strict=True)}
-        title = "On refait ce moment : que dire ?" if state.phase == "bilan" else "Que dit-on maintenant ?"
-        return Prompt(kind="choix", title=title, options=options, data=data, **common)
+        text = "On refait ce moment : que dire ?" if state.phase == "bilan" else "Que dit-on maintenant ?"
+        return Prompt(kind="choix", text=text, options=options, data=data, **common)
 
     def refusal(self, state: CallSession, answer: Answer) -> str:
         """Return why an answer cannot be taken, in French for a student; empty when it can."""

@@ -91,14 +91,14 @@ class DuelFormat:
         return Prompt(
             key=state.key,
             kind="choix",
-            title=state.criterion.question,
-            text=state.duel.context,
+            title=state.duel.title,
+            text=state.criterion.question,
             options=tuple(Option(id=side, text=texts[side], mark=side if side != EVEN else "=") for side in SIDES),
             seconds=state.seconds,
             data={
                 "extraits": {"A": state.duel.first, "B": state.duel.second},
                 "total": sum(len(duel.criteria) for duel in state.duels),
-                "titre": state.duel.title,
+                "contexte": state.duel.context,
                 "critere": [criterion + 1, len(state.duel.criteria)],
                 "duel": [number + 1, len(state.duels)],
             },

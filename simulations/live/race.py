@@ -100,8 +100,8 @@ class RaceFormat:
         return Prompt(
             key=state.key,
             kind="cartes",
-            title=settings.question,
-            text=f"Notre cible. {state.deck.target}.",
+            title=self.title,
+            text=f"{settings.question} Notre cible : {state.deck.target}.",
             seconds=state.seconds,
             data={
                 "total": state.rounds,

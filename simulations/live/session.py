@@ -108,6 +108,17 @@ class Session:
         """Return the answers to a question, the present one by default, by participant (the last part of each)."""
         return {who: answer for part in _keys(self, key or self.key) for who, answer in self.answers[part].items()}
 
+    def parts_of(self, participant: str) -> dict[str, Answer]:
+        """Return what the participant's team answered to each part of the present question, the first answer of each."""
+        member = self.members.get(participant)
+        found: dict[str, Answer] = {}
+        for key in _keys(self, self.key):
+            mine = (one for one in self.answers[key].values() if member and one.team == member.team)
+            first = next(mine, None)
+            if key != self.key and first is not None:
+                found[key] = first
+        return found
+
     def table(self) -> tuple[Row, ...]:
         """Return what may be shown of the answers while the question is open."""
         return self.format.table(self.state, _counted(self, self.key, self.sequence))
@@ -132,11 +143,18 @@ def refusal(session: Session, answer: Answer) -> str:
     """Return why an answer cannot be taken, in French for a student; empty when it can, or is already there."""
     if answer.participant not in session.members or answer.participant in session.removed:
         return "Tu n'es plus dans cette séance."
+    answer = _signed(session, answer)
     if not session.asking or answer.key not in (session.key, *_part(session, answer.key)):
         return "Cette question est close : regarde l'écran de la classe."
     asked = session.prompt(answer.participant).key + answer.key.removeprefix(session.key)
     why = session.format.refusal(session.state, answer.model_copy(update={"key": asked}))
     return why or _done_by_another(session, answer)
+
+
+def _signed(session: Session, answer: Answer) -> Answer:
+    """Return the answer with the team its participant is in, whatever it said."""
+    member = session.members.get(answer.participant)
+    return answer if member is None else answer.model_copy(update={"team": member.team})
 
 
 def _part(session: Session, key: str) -> tuple[str, ...]:
@@ -164,7 +182,8 @@ def take(session: Session, answer: Answer) -> Session:
     given = session.answers.get(answer.key, {})
     if answer.participant in given:
         return session
-    return replace(session, answers={**session.answers, answer.key: {**given, answer.participant: answer}})
+    signed = _signed(session, answer)
+    return replace(session, answers={**session.answers, answer.key: {**given, answer.participant: signed}})
 
 
 def apply(session: Session, act: Act) -> Session:

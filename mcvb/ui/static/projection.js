@@ -1,5 +1,6 @@
 // The projector: what the whole class reads. Space or → does what comes next.
 import { SHAPES, clock, el, follow, percent, show, times } from "./direct_commun.js";
+import { extracts, long, meter, missed, whole } from "./direct_formats.js";
 
 const scene = document.getElementById("scene");
 const at = (id) => document.getElementById(id);
@@ -30,12 +31,12 @@ function waiting() {
 function options(revealed) {
   const { prompt, reveal } = view;
   const whole = revealed ? Object.values(reveal.counts).reduce((sum, one) => sum + one, 0) : 0;
-  return el("ol", { class: `reponses q${prompt.options.length}` }, ...prompt.options.map((option, place) => {
+  return el("ol", { class: `reponses q${prompt.options.length}${long(prompt) ? " longues" : ""}` }, ...prompt.options.map((option, place) => {
     const right = revealed && reveal.right.includes(option.id), count = revealed ? reveal.counts[option.id] || 0 : 0;
     const tone = !revealed || !reveal.right.length ? "" : right ? " juste" : " autre";
     return el("li", { class: `reponse n${place}${tone}`, share: revealed && whole ? count / whole : 0 },
       el("span", { class: "signe" }, right ? "✓" : SHAPES[place], ` ${option.mark}`),
-      el("span", { class: "texte" }, option.text),
+      el("span", { class: "texte" }, whole(prompt, option)),
       revealed ? el("span", { class: "part" }, `${percent(count, whole)} (${count})`) : null);
   }));
 }
@@ -58,7 +59,7 @@ function cloud(found) {
 
 function question() {
   const { prompt } = view;
-  return [el("p", { class: "surtitre" }, prompt.title), lines(prompt.lines), prompt.text ? el("h2", { class: "question" }, prompt.text) : null,
+  return [el("p", { class: "surtitre" }, prompt.title), meter(prompt), lines(prompt.lines.slice(-3)), extracts(prompt), prompt.text ? el("h2", { class: "question" }, prompt.text) : null,
     view.phase === "pause" ? el("p", { class: "pause" }, "❚❚ Pause") : null,
     prompt.options.length ? options(false) : prompt.kind === "attente" ? null : el("p", { class: "consigne" }, "Réponds sur ton téléphone."),
     rows(view.table)];
@@ -71,7 +72,7 @@ function revealed() {
   const words = prompt.kind === "mots";
   return [el("p", { class: "surtitre" }, reveal.title), lines(reveal.lines), prompt.text ? el("h2", { class: "question petite" }, prompt.text) : null,
     prompt.options.length ? options(true) : null,
-    words ? cloud(reveal.rows) : rows(reveal.rows, reveal.head),
+    words ? cloud(reveal.rows) : rows(reveal.rows, reveal.head), missed(prompt, reveal),
     el("div", { class: "explication" },
       reveal.text ? el("p", {}, reveal.text) : null,
       mark ? el("p", { class: "piege" }, el("strong", {}, `Pourquoi pas ${mark.mark} : `), wrong[1]) : null,
