@@ -110,8 +110,8 @@ def test_an_empty_script_makes_no_duel() -> None:
     ("text", "expected"),
     [
         ("Bonjour, Inès Moreau de Cageot & Moka.", "Bonjour, Prénom de Cageot & Moka."),
-        ("Bonjour Madame Aubry, ici Noé Weber, de Cageot & Moka.", "Bonjour Madame Aubry, ici Prénom, de Cageot & Moka."),
-        ("Je m'appelle Léa, de Cageot & Moka, et Léa rappellera.", "Je m'appelle Prénom, de Cageot & Moka, et Prénom rappellera."),
+        ("Bonjour Madame Aubry, ici Noé Weber, de Moka.", "Bonjour Madame Aubry, ici Prénom, de Moka."),
+        ("Je m'appelle Léa, de Moka, et Léa rappellera.", "Je m'appelle Prénom, de Moka, et Prénom rappellera."),
         ("Ici Cageot & Moka, à Nancy.", "Ici Cageot & Moka, à Nancy."),
     ],
 )  # fmt: skip

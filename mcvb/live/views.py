@@ -15,7 +15,9 @@ from simulations.live.settings import live_settings
 # Texts to read among what a format alone draws.
 READ = frozenset({"complet", "extraits", "contexte", "humeur"})
 # Not texts to read: left as they are.
-NAMES = frozenset({"id", "key", "kind", "phase", "code", "counts", "right", "value", "data", "mark", "winners", "why", "parts"})
+NAMES = frozenset(
+    ("id", "key", "kind", "phase", "code", "counts", "right", "value", "data", "mark", "winners", "why", "parts")
+)
 
 
 def phone(live: Live, participant: str, now: int) -> dict[str, Any]:
@@ -111,7 +113,8 @@ def _read(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _revealed(done: Round) -> dict[str, Any]:
-    return {"prompt": {**done.prompt.model_dump(), "key": done.key, "data": _read(done.prompt.data)}, "reveal": done.reveal.model_dump()}
+    prompt = {**done.prompt.model_dump(), "key": done.key, "data": _read(done.prompt.data)}
+    return {"prompt": prompt, "reveal": done.reveal.model_dump()}
 
 
 def _given(session: Session) -> int:

@@ -109,7 +109,7 @@ class Session:
         return {who: answer for part in _keys(self, key or self.key) for who, answer in self.answers[part].items()}
 
     def parts_of(self, participant: str) -> dict[str, Answer]:
-        """Return what the participant's team answered to each part of the present question, the first answer of each."""
+        """Return what the participant's team answered first to each part of the present question."""
         member = self.members.get(participant)
         found: dict[str, Answer] = {}
         for key in _keys(self, self.key):
