@@ -38,8 +38,9 @@ TEACHER = [
     ("reperes", "Repères", "menu_book"),
     ("compte", "Compte et serveur", "manage_accounts"),
 ]
+EVERY = [*VISITOR, *STUDENT, *TEACHER]
 MENUS = {"visitor": VISITOR, "student": STUDENT, "teacher": TEACHER}
-# Pages reached from others, by everybody; those of a visitor's menu are there for a teacher who tries a mission.
+# Pages reached from others, by everybody. Those of another role's menu open too: they tell who they are for.
 HIDDEN = {
     "dossier": "Dossier",
     "etude": "Étude",
@@ -58,9 +59,9 @@ HIDDEN = {
 
 person = session.here()
 if person is None:
-    pages = identity.closed_pages([*VISITOR, *STUDENT, *TEACHER], HIDDEN)
+    pages = identity.closed_pages(EVERY, HIDDEN)
 else:
-    pages = identity.pages(MENUS.get(person.role, VISITOR), HIDDEN, also=VISITOR)
+    pages = identity.pages(MENUS.get(person.role, VISITOR), HIDDEN, also=EVERY)
 page = st.navigation(pages, position="top" if person else "hidden")
 if person is not None:
     identity.who_is_here(person)

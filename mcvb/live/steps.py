@@ -59,13 +59,14 @@ Step = Callable[[Live], Taken]
 
 def restored(log: LiveLog) -> Live:
     """Return a session played again from what was kept."""
+    people = {one.id: one for one in log.participants}
     session = engine.replay(
         Setup.model_validate(log.session.setup),
         [_member(one) for one in log.participants],
         [Act.model_validate(one.payload) for one in log.acts],
-        [(one.after, _answer(one)) for one in log.answers],
+        [(one.after, _answer(one, people[one.participant_id].team)) for one in log.answers],
     )
-    return Live(log.session, session, {one.id: one for one in log.participants})
+    return Live(log.session, session, people)
 
 
 def joining(wanted: LiveParticipant) -> Step:
@@ -92,7 +93,7 @@ def answering(given: LiveAnswer) -> Step:
         first = live.session.given(given.key).get(given.participant_id)
         if first is not None:
             return Taken(live, None, first.value)
-        answer = _answer(given)
+        answer = _answer(given, live.people[given.participant_id].team)
         if refusal := engine.refusal(live.session, answer):
             raise ActionRefusedError(refusal)
         kept = replace(given, after=live.session.sequence)
@@ -150,9 +151,9 @@ def _member(one: LiveParticipant) -> Member:
     return Member(id=one.id, name=one.pseudonym, team=one.team, after=one.after, account=one.person_id is not None)
 
 
-def _answer(one: LiveAnswer) -> Answer:
+def _answer(one: LiveAnswer, team: str) -> Answer:
     value = one.value if isinstance(one.value, str) else tuple(one.value)
-    return Answer(participant=one.participant_id, key=one.key, value=value)
+    return Answer(participant=one.participant_id, key=one.key, value=value, team=team)
 
 
 def _evidence(live: Live, at: str) -> list[DirectEvidence]:

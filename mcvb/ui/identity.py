@@ -30,7 +30,7 @@ def pages(menu: Sequence[MenuEntry], hidden: Mapping[str, str], *, also: Sequenc
         if exists(name)
     ]
     listed = {name for name, _, _ in menu}
-    others = {name: title for name, title, _ in also if name not in listed}
+    others = {name: title for name, title, _ in also if name not in listed and exists(name)}
     rest = [
         st.Page(f"{name}.py", title=title, url_path=_path(name), visibility="hidden") for name, title in others.items()
     ]
