@@ -38,7 +38,7 @@ OPTIONS = frozenset({"appel", "scenario", "personnage", "mode", "tours", "droit"
 MODES = ("choix", "texte")
 LONGEST = 200
 OTHERS = 2
-SAID_SHOWN = 110
+SAID_SHOWN = 90
 Phase = Literal["droit", "dire", "bilan"]
 
 
@@ -278,7 +278,7 @@ def _reveal(state: CallSession, answers: Sequence[Answer], said: play.Said | Non
     shown = {"lines": spoken, "head": head, "talk": (_talk(state, after),)}
     if said is None:
         return Reveal(title="Silence", text=games().call.silence, rows=rows, **shown)
-    text = " ".join(part for part in (said.note.remark, said.note.also, said.note.felt) if part)
+    text = " ".join(part for part in (said.note.remark, said.note.felt) if part)
     if said.phrasing is None:
         title = games().call.sentence_names[said.note.tone]
         return Reveal(title=title, text=text, rows=(*rows, *_other_sentences(state, answers, said)), **shown)
@@ -340,8 +340,9 @@ def _last_reveal(state: CallSession, answers: Sequence[Answer]) -> Reveal:
 
 
 def _worked_on(moment: Moment) -> tuple[str, ...]:
-    said = (f"« {shortened(moment.said, most=SAID_SHOWN)} »",) if moment.said else ()
-    return (*said, moment.why, f"Mieux : {moment.better}")
+    """Return a moment in one cell: what was said or never done, and better words."""
+    said = f"« {shortened(moment.said, most=SAID_SHOWN)} » " if moment.said else f"{moment.why} "
+    return (f"{said}Mieux : « {moment.better} »",)
 
 
 def _best_lines(state: CallSession) -> tuple[Line, ...]:

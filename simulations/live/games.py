@@ -134,6 +134,7 @@ class RaceGame(Frozen):
     rounds: int = Field(alias="manches")
     seconds: int = Field(alias="secondes")
     each: int = Field(alias="fiches_par_personne", ge=1)
+    teams: int = Field(alias="equipes", ge=1)
     faulty: float = Field(alias="part_defauts", gt=0, lt=0.7)
     choices: int = Field(alias="propositions", ge=2)
     points: dict[Literal["juste", "motif_voisin", "faux", "interdit"], float]

@@ -20,7 +20,7 @@ from simulations.rubric import judge, load_rubric
 from simulations.scenario import scenario_paths
 from simulations.wording import count, euros, percent
 
-OPTIONS = frozenset({"scenario", "fiches", "manches", "secondes", "fiches_par_personne"})
+OPTIONS = frozenset({"scenario", "fiches", "manches", "secondes", "fiches_par_personne", "equipes"})
 LEAST_CARDS, MOST_CARDS = 12, 24
 CHECKS_STAGE = "analyser"
 GOOD, FAIR = 75, 50
@@ -62,7 +62,8 @@ class RaceFormat:
         """Return the setup with its cards written in it, or raise ActionRefusedError when an option is wrong.
 
         Options: `scenario`, `fiches` (12 to 24), `manches` (1 to 3), `secondes` a round (0: no limit),
-        `fiches_par_personne` (2 to 8: how many cards a member's answer makes their team answer for).
+        `fiches_par_personne` (2 to 8: how many cards a member's answer makes their team answer for), `equipes` (1 to
+        30: how many teams those who join are shared into).
         """
         if "tire" in setup.options:
             return setup
@@ -73,6 +74,7 @@ class RaceFormat:
         scenario = one_of(setup, "scenario", drawn, known)
         cards = whole(setup, "fiches", settings.cards, least=LEAST_CARDS, most=MOST_CARDS)
         rounds = whole(setup, "manches", settings.rounds, least=1, most=3)
+        whole(setup, "equipes", settings.teams, least=1, most=30)
         written = {
             "scenario": scenario,
             "manches": rounds,

@@ -129,8 +129,8 @@ def small_scenario(scenario: Scenario, count: int) -> Scenario:
 def target_words(scenario: Scenario) -> str:
     """Return who is aimed at, by the hard limits of the scenario's target."""
     target = scenario.target
-    limits = {"Secteurs": target.sectors, "Habitat": target.housing, "Logement": target.tenure}
-    return " ; ".join(f"{name} : {', '.join(words).lower()}" for name, words in limits.items() if words)
+    limits = {"secteur": target.sectors, "habitat": target.housing, "logement": target.tenure}
+    return " ; ".join(f"{', '.join(words).lower()} ({name})" for name, words in limits.items() if words)
 
 
 def _rounds(prepared: PreparedFile, seed: int, rounds: int) -> dict[int, int]:

@@ -1,6 +1,6 @@
 // A participant's phone. What is answered is kept here until the server says it has it: a reload or a nap loses nothing.
 import { SHAPES, clock, el, follow, show, times } from "./direct_commun.js";
-import { extracts, whole } from "./direct_formats.js";
+import { extracts, fullText } from "./direct_formats.js";
 import { cards, decided } from "./direct_cartes.js";
 
 const game = document.getElementById("jeu");
@@ -68,7 +68,7 @@ function choices(prompt, chosen) {
     el("button", {
       type: "button", class: `choix-un n${place}${chosen === option.id ? " choisi" : ""}`, disabled: chosen !== null || view.phase === "pause",
       "aria-pressed": String(chosen === option.id), onclick: () => give(option.id),
-    }, el("span", { class: "signe", "aria-hidden": "true" }, `${SHAPES[place]} ${option.mark}`), el("span", {}, whole(prompt, option)))));
+    }, el("span", { class: "signe", "aria-hidden": "true" }, `${SHAPES[place]} ${option.mark}`), el("span", {}, fullText(prompt, option)))));
 }
 
 function words(prompt) {
@@ -88,7 +88,7 @@ function words(prompt) {
 
 const answerText = (prompt, value) => {
   const found = prompt.options.find((option) => option.id === value);
-  return found ? whole(prompt, found) : Array.isArray(value) ? value.join(", ") : value;
+  return found ? fullText(prompt, found) : Array.isArray(value) ? value.join(", ") : value;
 };
 
 function question() {

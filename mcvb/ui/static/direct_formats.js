@@ -4,8 +4,8 @@ import { el } from "./direct_commun.js";
 const LONG = 75;
 
 // The whole text of a choice: on a phone's button as on the projector, never a shortened one.
-export const whole = (prompt, option) => (prompt.data.complet && prompt.data.complet[option.id]) || option.text;
-export const long = (prompt) => prompt.options.some((option) => whole(prompt, option).length > LONG);
+export const fullText = (prompt, option) => (prompt.data.complet && prompt.data.complet[option.id]) || option.text;
+export const long = (prompt) => prompt.options.some((option) => fullText(prompt, option).length > LONG);
 
 // The mood of the person on the line: a word, a bar of five steps, never a colour alone.
 export function meter(prompt) {
@@ -16,6 +16,17 @@ export function meter(prompt) {
   return el("p", { class: "humeur", role: "img", "aria-label": `Humeur : ${mood.mot}, ${steps} sur 5` },
     el("span", { class: "marches", "aria-hidden": "true" }, ...bars), el("span", { "aria-hidden": "true" }, mood.mot));
 }
+
+// How the mood moved, in one line: the rows of a reveal that bear the parts of the meter.
+const parts = (prompt) => (prompt.data.humeur ? Object.keys(prompt.data.humeur.details) : []);
+export function moved(prompt, reveal) {
+  const found = reveal.rows.filter((row) => parts(prompt).includes(row.label));
+  return found.length ? el("p", { class: "bouge" }, el("strong", {}, reveal.head[1]), ...found.map((row) => el("span", { class: row.tone }, `${row.label} ${row.cells[0]}`))) : null;
+}
+export const otherRows = (prompt, reveal) => (prompt.data.extraits ? [] : reveal.rows.filter((row) => !parts(prompt).includes(row.label)));
+// The reminder of the question is worth its place beside an answer, not beside a conversation or cards.
+export const recalled = (prompt) => (prompt.data.humeur || prompt.kind === "cartes" ? "" : prompt.text);
+export const short = (prompt) => prompt.options.every((option) => option.text.length < 30);
 
 // Two extracts side by side, with what they are about.
 export function extracts(prompt) {
