@@ -49,3 +49,8 @@ def a_session(
         store, teacher, format_id, options=options, situation="complexe", now=datetime.now(UTC), room=room,
         open_to_all=open_to_all,
     )  # fmt: skip
+
+
+def NOW() -> datetime:  # noqa: N802 - read as a word in tests
+    """Return the present moment."""
+    return datetime.now(UTC)

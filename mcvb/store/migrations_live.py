@@ -91,7 +91,12 @@ def live_people(db: Database) -> None:
         """
     )
     db.execute("CREATE INDEX live_answer_participant ON live_answer (participant_id)")
-    _append_only(db, "live_answer", "EXISTS (SELECT 1 FROM live_participant WHERE id = OLD.participant_id)")
+    # They go with their session or with their participant, whichever is gone first.
+    both = (
+        "EXISTS (SELECT 1 FROM live_participant WHERE id = OLD.participant_id)"
+        " AND EXISTS (SELECT 1 FROM live_session WHERE id = OLD.session_id)"
+    )
+    _append_only(db, "live_answer", both)
 
 
 @migrations()

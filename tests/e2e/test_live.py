@@ -65,6 +65,11 @@ def joined(page: Page, code: str, name: str) -> Page:
     return page
 
 
+def plain(text: str) -> str:
+    """Return a text read on screen with plain spaces."""
+    return text.replace("\u00a0", " ")
+
+
 def no_scroll(page: Page) -> None:
     """Check that all of the projector is on screen, in letters of 28 px at least."""
     cut = page.evaluate(
@@ -124,13 +129,18 @@ def test_a_quiz_in_class(browser: Browser, server: Server, store: SqliteReposito
     shot(phones[0], "tel_reponse")
     remote.get_by_role("button", name="Annuler").click()
     expect(wall.get_by_text("2 sur 3 ont répondu")).to_be_visible()
-    phones[2].locator(".choix-un").nth(2).click()
+    right = next(item for item in room.live.setup["options"]["items"] if item["text"] in plain(first))
+    place = [option["id"] for option in right["options"]].index(right["right"])
+    phones[2].locator(".choix-un").nth(place).click()
     expect(wall.get_by_text("3 sur 3 ont répondu")).to_be_visible()
     wall.keyboard.press("Space")
     expect(wall.locator(".reponse.juste")).to_be_visible()
-    points = phones[0].locator(".points").inner_text()
-    phones[0].reload()
-    expect(phones[0].locator(".points")).to_have_text(points)
+    expect(phones[2].locator(".verdict")).to_be_visible()
+    points = [phone.locator(".points").inner_text() for phone in phones]
+    assert "100 points" in points
+    for phone, had in zip(phones, points, strict=True):
+        phone.reload()
+        expect(phone.locator(".points")).to_have_text(had)
     remote.get_by_role("button", name="Question suivante").click()
     expect(wall.locator(".question")).not_to_have_text(first)
     phones[0].locator(".choix-un").nth(0).click()

@@ -96,7 +96,7 @@ function question() {
   const held = waiting[prompt.key];
   const chosen = held ? held.value : me.value;
   const lines = prompt.lines.map((line) => el("p", { class: line.ours ? "replique nous" : "replique" }, el("strong", {}, line.who), ` ${line.text}`));
-  const head = [el("p", { class: "surtitre" }, prompt.data.total ? `${prompt.title} · ${view.round} sur ${prompt.data.total}` : prompt.title),
+  const head = [el("p", { class: "surtitre" }, prompt.data.total > 1 ? `${prompt.title} · ${view.round} sur ${prompt.data.total}` : prompt.title),
     prompt.text ? el("h2", { class: "question" }, prompt.text) : null];
   const note = refused ? el("div", { class: "note attention", role: "alert" }, el("p", {}, refused)) : null;
   const paused = view.phase === "pause" ? el("div", { class: "note" }, el("p", {}, "Pause : écoute la classe, on reprend bientôt.")) : null;
@@ -138,7 +138,8 @@ function ended() {
   return [
     el("h2", {}, view.phase === "fini" ? "La séance est terminée" : "C'est le moment du podium"),
     prizes,
-    me.judged ? el("p", { class: "carte" }, `Qualité moyenne de tes réponses : ${me.quality} sur 100, sur ${times(me.judged, "question", "questions")}.`) : null,
+    me.judged && !me.quality ? el("p", { class: "carte" }, "Tu as joué jusqu'au bout. Les explications d'aujourd'hui te serviront la prochaine fois.") : null,
+    me.quality ? el("p", { class: "carte" }, `Qualité moyenne de tes réponses : ${me.quality} sur 100, sur ${times(me.judged, "question", "questions")}.`) : null,
     me.progress > 0 ? el("p", {}, `Tu as gagné ${times(me.progress, "point", "points")} entre la première et la seconde moitié.`) : null,
     el("p", { class: "doux" }, "Merci d'avoir participé."),
     view.phase === "fini" ? el("p", {}, el("a", { class: "bouton second", href: "/" }, "Aller à l'atelier")) : null,
@@ -179,7 +180,7 @@ follow(address, (next) => {
   view = next;
   gone = view.phase === "retire";
   timer.set(view);
-  points.textContent = view.me && view.me.judged ? times(view.me.points, "point", "points") : "";
+  points.textContent = view.me && view.me.points ? times(view.me.points, "point", "points") : "";
   draw();
   send();
 }, (link) => {

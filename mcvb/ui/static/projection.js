@@ -95,7 +95,7 @@ function draw() {
   document.body.dataset.phase = view.phase;
   document.body.dataset.etape = (view.prompt && view.prompt.data.etape) || "";
   const total = view.prompt && view.prompt.data.total;
-  at("rang").textContent = view.prompt ? `Question ${view.round}${total ? ` sur ${total}` : ""}` : "";
+  at("rang").textContent = view.prompt && total !== 1 ? `Question ${view.round}${total ? ` sur ${total}` : ""}` : "";
   const asking = view.phase === "ouverte" || view.phase === "pause";
   at("compte").textContent = asking ? `${view.given} sur ${view.people} ${view.given > 1 ? "ont répondu" : "a répondu"}` : `${times(view.people, "personne", "personnes")} dans la salle${view.locked ? " · salle fermée" : ""}`;
   const main = at("suite");
