@@ -228,3 +228,21 @@ def test_the_order_of_votes_changes_nothing(values: list[str], chance: Any) -> N
     assert one == two
     assert all(0 <= points <= 100 for points in one.points.values())
     assert FORMAT.table(state, mixed) == ()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_better_words_never_repeat_themselves(seed: int) -> None:
+    """Better words in the debrief differ from what was said, and name no subject twice."""
+    rounds = play(FORMAT, setup(FORMAT, seed, appel="appel_retraite", droit=False), class_of(0.4, seed=seed))
+    cells = [cell for row in rounds[-1].reveal.rows for cell in row.cells]
+    for cell in cells:
+        said, _, better = cell.partition(" Mieux : ")
+        assert said != better
+        assert better.count("votre façon de faire actuelle") < 2
+
+
+def test_a_plain_no_shuts_the_door_on_the_meter() -> None:
+    """Whatever the figures of the mood, somebody who objects is shown with the door closed."""
+    rounds = play(FORMAT, setup(FORMAT, 12, appel="appel_oppose", droit=False), class_of(1.0, seed=12))
+    opposed = next(one for one in rounds if "opposition" in one.state.after.turns[-1].situation)
+    assert calls.mood_word(opposed.state.after) == games().call.moods[0].word

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from simulations.call import engine
+from simulations.call.coach import Heard
 from simulations.call.debrief import CallDebrief, call_debrief
 from simulations.call.debrief_lines import LineNote, note_of
 from simulations.call.debrief_moments import call_before
@@ -23,6 +24,7 @@ from simulations.pitch import Pitch
 from simulations.prospect_file import PreparedFile
 
 LINES_SHOWN = 6
+NO = frozenset({"refus", "refus_final", "raccroche", "opposition", "vexe"})  # whatever the figures, the door is closed
 US = "Nous"
 MOOD_PARTS = {"trust": "Confiance", "interest": "Intérêt", "irritation": "Agacement"}
 
@@ -133,7 +135,7 @@ def best_of(scenario_id: str, call: CallState) -> Said:
 
 
 def _good_done(said: Said) -> tuple[int, bool, float]:
-    return (said.points, not said.note.weak, warmth(said.after.mood))
+    return (said.points, not said.note.weak, warmth(said.after))
 
 
 # What is shown.
@@ -158,21 +160,24 @@ def lines_of(call: CallState) -> tuple[Line, ...]:
     return shown_turns(call, call.turns[-LINES_SHOWN:])
 
 
-def warmth(mood: Mood) -> float:
-    """Return the mood on one scale, from 0 (about to hang up) to 1 (won over)."""
+def warmth(call: CallState) -> float:
+    """Return the mood on one scale, from 0 (about to hang up, or a plain no) to 1 (won over)."""
+    if Heard.of(call).last & NO:
+        return 0.0
+    mood = call.mood
     return round(max(0.0, min(1.0, (mood.trust + mood.interest - mood.irritation + 100) / 300)), 3)
 
 
-def mood_word(mood: Mood) -> str:
+def mood_word(call: CallState) -> str:
     """Return the mood in a few words."""
-    share = warmth(mood)
+    share = warmth(call)
     return next(step.word for step in reversed(games().call.moods) if share >= step.start)
 
 
-def mood_data(mood: Mood) -> dict[str, object]:
+def mood_data(call: CallState) -> dict[str, object]:
     """Return what the mood meter shows: its word, one share (0 to 1), and the three parts (0 to 100)."""
-    parts = {label: getattr(mood, name) for name, label in MOOD_PARTS.items()}
-    return {"mot": mood_word(mood), "part": warmth(mood), "details": parts}
+    parts = {label: getattr(call.mood, name) for name, label in MOOD_PARTS.items()}
+    return {"mot": mood_word(call), "part": warmth(call), "details": parts}
 
 
 def mood_rows(before: Mood, after: Mood) -> tuple[Row, ...]:

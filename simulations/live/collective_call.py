@@ -125,7 +125,7 @@ class CollectiveCallFormat:
         """Return what the round asks: the same of everybody."""
         if state.phase == "droit":
             return law_prompt(state.case, scenario_of(state.scenario), seconds=state.seconds)
-        data = {"etape": state.phase, "humeur": play.mood_data(state.at.mood), "tour": state.rank + 1}
+        data = {"etape": state.phase, "humeur": play.mood_data(state.at), "tour": state.rank + 1}
         data["tours"] = state.rounds
         if state.phase == "bilan" and state.at is state.call:
             text = games().call.cut if not state.call.over else OUTCOMES[state.call.outcome]
@@ -274,7 +274,7 @@ def _chosen(state: CallSession, answers: Sequence[Answer], pick: str) -> play.Sa
 def _reveal(state: CallSession, answers: Sequence[Answer], said: play.Said | None, after: CallState) -> Reveal:
     spoken = play.shown_turns(after, after.turns[len(state.call.turns) :])
     rows = play.mood_rows(state.call.mood, after.mood)
-    head = ("Humeur", f"{play.mood_word(state.call.mood)} → {play.mood_word(after.mood)}")
+    head = ("Humeur", f"{play.mood_word(state.call)} → {play.mood_word(after)}")
     shown = {"lines": spoken, "head": head, "talk": (_talk(state, after),)}
     if said is None:
         return Reveal(title="Silence", text=games().call.silence, rows=rows, **shown)
@@ -341,8 +341,10 @@ def _last_reveal(state: CallSession, answers: Sequence[Answer]) -> Reveal:
 
 def _worked_on(moment: Moment) -> tuple[str, ...]:
     """Return a moment in one cell: what was said or never done, and better words."""
-    said = f"« {shortened(moment.said, most=SAID_SHOWN)} » " if moment.said else f"{moment.why} "
-    return (f"{said}Mieux : « {moment.better} »",)
+    if moment.better == moment.said:  # well said, at the wrong time: only the reason helps
+        return (f"« {shortened(moment.said, most=SAID_SHOWN)} » {moment.why}",)
+    said = f"« {shortened(moment.said, most=SAID_SHOWN)} »" if moment.said else moment.why
+    return (f"{said} Mieux : « {moment.better} »",)
 
 
 def _best_lines(state: CallSession) -> tuple[Line, ...]:
