@@ -14,7 +14,7 @@ from simulations.kernel import Frozen, Observation, stream
 from simulations.law import sanctions_of
 from simulations.live.format import Answer, Closed, Prompt, Reveal, Row, Setup
 from simulations.live.games import check_names, games, one_of, whole
-from simulations.live.race_cards import SHIFTED, STAGE, Card, Deck, Fix, Truth, deal, reasons_offered
+from simulations.live.race_cards import SHIFTED, STAGE, Card, Deck, Truth, deal, reasons_offered
 from simulations.live.race_score import TeamScore, decisions_of, is_illegal, is_kept, own_measures, share_of, team_score
 from simulations.rubric import judge, load_rubric
 from simulations.scenario import scenario_paths
@@ -111,7 +111,7 @@ class RaceFormat:
                 "verification": state.deck.check_name,
                 "decisions": settings.decisions,
                 "motifs": [{"id": name, "texte": REASONS[name]} for name in reasons_offered()],
-                "cartes": [_shown(card) for card in cards],
+                "cartes": [state.deck.shown[card.key] for card in cards],
             },
         )
 
@@ -175,32 +175,6 @@ def _spread(state: RaceSession, team: str, participant: str) -> list[Card]:
     start, backwards = place // 2 % len(cards), place % 2
     turned = cards[start:] + cards[:start]
     return turned[::-1] if backwards else turned
-
-
-def _shown(card: Card) -> dict[str, object]:
-    """Return a card as a phone gets it."""
-    return {
-        "cle": card.key,
-        "numero": card.line,
-        "nom": card.name,
-        "champs": [list(pair) for pair in card.fields],
-        "verification": [list(pair) for pair in card.checked],
-        "corriger": [
-            {
-                "id": fix.column,
-                "libelle": fix.label,
-                "actuel": fix.now,
-                "choix": [{"id": choice, "texte": text} for choice, text in _fix_values(fix)],
-            }
-            for fix in card.fixes
-        ],
-        "doublons": [{"id": f"doublon:{line}", "texte": text} for line, text in card.doubles],
-    }
-
-
-def _fix_values(fix: Fix) -> list[tuple[str, str]]:
-    """Return the answers that write each proposed value in a cell, with the value."""
-    return [(f"corriger:{fix.column}:{rank}", text) for rank, text in enumerate(fix.values)]
 
 
 def _open_row(state: RaceSession, team: str, decisions: Mapping[int, str]) -> Row:
@@ -306,7 +280,7 @@ def _choice_texts(card: Card) -> list[tuple[str, str]]:
     fixes = [
         (choice, text if fix.column == SHIFTED else f"{fix.label} : {text}")
         for fix in card.fixes
-        for choice, text in _fix_values(fix)
+        for choice, text in fix.choices()
     ]
     doubles = [(f"doublon:{line}", f"Doublon de la fiche {line}") for line, _ in card.doubles]
     reasons = [(f"ecarter:{name}", f"À écarter : {REASONS[name].lower()}") for name in reasons_offered()]

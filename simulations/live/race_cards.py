@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, time
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 
 import numpy as np
@@ -41,6 +41,10 @@ class Fix(Frozen):
     now: str
     values: tuple[str, ...]
 
+    def choices(self) -> list[tuple[str, str]]:
+        """Return the answers that write each proposed value in the cell, with the value."""
+        return [(f"corriger:{self.column}:{rank}", text) for rank, text in enumerate(self.values)]
+
 
 class Card(Frozen):
     """One record as a phone shows it: nothing in it tells what is wrong."""
@@ -56,7 +60,7 @@ class Card(Frozen):
 
     def values(self, reasons: tuple[Reason, ...]) -> frozenset[str]:
         """Return every answer that may be given to the card."""
-        fixes = (f"corriger:{fix.column}:{rank}" for fix in self.fixes for rank in range(len(fix.values)))
+        fixes = (choice for fix in self.fixes for choice, _ in fix.choices())
         doubles = (f"doublon:{line}" for line, _ in self.doubles)
         return frozenset(("garder", *fixes, *doubles, *(f"ecarter:{reason}" for reason in reasons)))
 
@@ -88,9 +92,31 @@ class Deck(Frozen):
         """Return the cards of a round, from 0."""
         return tuple(card for card in self.cards if card.round == rank)
 
-    def card(self, key: str) -> Card | None:
-        """Return the card a key names, if any."""
-        return next((card for card in self.cards if card.key == key), None)
+    @cached_property
+    def shown(self) -> dict[str, dict[str, object]]:
+        """Each card as a phone gets it, by key: made once, a hundred phones ask for it."""
+        return {card.key: _shown(card) for card in self.cards}
+
+
+def _shown(card: Card) -> dict[str, object]:
+    """Return a card as a phone gets it."""
+    return {
+        "cle": card.key,
+        "numero": card.line,
+        "nom": card.name,
+        "champs": [list(pair) for pair in card.fields],
+        "verification": [list(pair) for pair in card.checked],
+        "corriger": [
+            {
+                "id": fix.column,
+                "libelle": fix.label,
+                "actuel": fix.now,
+                "choix": [{"id": choice, "texte": text} for choice, text in fix.choices()],
+            }
+            for fix in card.fixes
+        ],
+        "doublons": [{"id": f"doublon:{line}", "texte": text} for line, text in card.doubles],
+    }
 
 
 def reasons_offered() -> tuple[Reason, ...]:
