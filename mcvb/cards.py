@@ -11,10 +11,10 @@ from mcvb.light.shell import environment
 from mcvb.store.school_interface import SchoolClass
 
 
-def qr_svg(address: str, *, scale: int = 4) -> Markup:
-    """Return the QR code of an address as an SVG to put in a page; it stays readable with a fold or a stain."""
+def qr_svg(address: str) -> Markup:
+    """Return the QR code of an address as an SVG that fills the place it is given, readable with a fold or a stain."""
     drawn = segno.make(address, error="m", micro=False)
-    return Markup(drawn.svg_inline(scale=scale, border=2, dark="#000000", light="#ffffff"))  # noqa: S704 - our own SVG
+    return Markup(drawn.svg_inline(omitsize=True, border=2, dark="#000000", light="#ffffff"))  # noqa: S704 - our own SVG
 
 
 def sheet(room: SchoolClass, cards: Sequence[tuple[str, str]]) -> str:

@@ -36,10 +36,10 @@ class Portfolio:
         return next((played for played in self.runs if played.run.status == "en_cours"), None)
 
 
-def portfolio(repo: Repository, actor: Person) -> Portfolio:
-    """Return the portfolio of a person; a run that cannot be read any more is named, not fatal."""
+def portfolio(repo: Repository, actor: Person, owner: Person | None = None) -> Portfolio:
+    """Return the portfolio of a person, or of a student of theirs; a run that cannot be read is named, not fatal."""
     played, lost = [], []
-    for run in repo.runs(actor):
+    for run in repo.runs(actor, owner):
         try:
             played.append(practice.load(repo, actor, run.id))
         except AtelierError:
@@ -103,10 +103,10 @@ def observations_frame(evidence: tuple[Evidence, ...], rubric: Rubric | None = N
     return pd.DataFrame(rows, columns=columns)
 
 
-def export_archive(repo: Repository, actor: Person, now: datetime) -> bytes:
-    """Return a ZIP of all that is kept about a person: JSON as stored, CSV of runs, actions and evidence."""
-    kept = repo.export_person(actor)
-    found = portfolio(repo, actor)
+def export_archive(repo: Repository, actor: Person, now: datetime, *, owner: Person | None = None) -> bytes:
+    """Return a ZIP of all that is kept about a person, or a student of theirs: JSON as stored, CSV of the rest."""
+    kept = repo.export_student(actor, owner.id, now.isoformat()) if owner else repo.export_person(actor)
+    found = portfolio(repo, actor, owner)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         text = json.dumps({"exporte_le": now.isoformat(), **kept}, ensure_ascii=False, indent=2, default=str)

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
 from mcvb import access, accounts, practice
-from mcvb.live import making
+from mcvb.live import making, stream
 from mcvb.store.interface import Repository
 from simulations.catchment import travel_minutes
 from simulations.errors import AtelierError
@@ -51,6 +51,7 @@ async def lifespan(
     gc.collect()
     gc.freeze()
     sys.setswitchinterval(SWITCH_SECONDS)
+    stream.end_on_exit()
     task = asyncio.create_task(_look_after(repository))
     try:
         yield

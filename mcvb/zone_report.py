@@ -69,7 +69,7 @@ def study_report(
         "totaux": _totals(brief, plan),
         "chiffres": _figures(brief, plan),
         "calculs": {
-            "titres": ["Calcul", "Mon résultat", "Attendu", ""],
+            "titres": ["Calcul", "Mon résultat", "Attendu", "Verdict"],
             "lignes": [_sum(one, shown=shown) for one, shown in judged],
         },
         "reponses": [
@@ -143,7 +143,7 @@ def _totals(brief: ZoneBrief, plan: ZonePlan) -> dict[str, object]:
             totals.index, totals[["communes", "population", "clients", "part"]].to_numpy().tolist(), strict=True
         )
     ]
-    whole = ["toute la zone", *(number(totals[name].sum()) for name in ("communes", "population", "clients"))]
+    whole = ["ensemble", *(number(totals[name].sum()) for name in ("communes", "population", "clients"))]
     whole.append(share.format(100))
     titles = ["Zone", "Communes", "Population", CUSTOMERS[brief.customers].capitalize(), "Part"]
     return {"titres": titles, "lignes": [*rows, whole]}

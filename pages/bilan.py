@@ -5,7 +5,7 @@ import streamlit as st
 from mcvb import exports, formats
 from mcvb.portfolio import observations_frame, run_evidence
 from mcvb.practice import Played
-from mcvb.ui import campaign_panel, debrief_panel, kit, mail_debrief_panel, session, zone_debrief_panel
+from mcvb.ui import campaign_panel, debrief_panel, follow_comments, kit, mail_debrief_panel, session, zone_debrief_panel
 from mcvb.ui.mission import STAGES, current_screen, next_link, open_screen
 from simulations.rubric import Stage, load_rubric
 
@@ -78,10 +78,12 @@ def draw() -> None:
     """Draw the page."""
     played = open_screen(PAGE)
     if not played.state.submitted:
+        follow_comments.received(played.run.id)
         text = "Le bilan s'écrit quand tu rends une étape : il montrera ce que tu as trouvé, et ce qui t'a échappé."
         kit.empty_state("Pas encore de bilan", text, picture="progres")
         next_link(played, current_screen(played).page, "Continuer la mission")
         return
+    follow_comments.received(played.run.id)
     for name in reversed(played.state.submitted):
         stage(played, name)
     st.divider()

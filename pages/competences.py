@@ -7,7 +7,7 @@ import streamlit as st
 from mcvb import assessment, exports, formats
 from mcvb.assessment import Assessment
 from mcvb.portfolio import observations_frame
-from mcvb.ui import kit, session
+from mcvb.ui import follow_comments, kit, session
 from mcvb.ui.evidence_panel import SITUATIONS, detail, other_blocks, proved
 from simulations.rubric import load_rubric
 
@@ -43,6 +43,7 @@ def draw() -> None:
     found = session.my_portfolio()
     known = assessment.assess(found.evidence)
     grid(known)  # type: ignore[arg-type]
+    follow_comments.received_levels()
     if not found.evidence:
         kit.empty_state(
             "Tes preuves arriveront ici",

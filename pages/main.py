@@ -29,16 +29,24 @@ STUDENT = [
     ("ma_classe", "Ma classe", "groups"),
     *VISITOR[1:],
 ]
+# The follow-up of a class; who is not a teacher and opens one of its addresses is told the way to sign in.
+CLASS = [
+    ("suivi", "Suivi", "monitoring"),
+    ("eleve", "Élève", "person"),
+    ("relecture", "Relecture", "replay"),
+    ("bilan_classe", "Bilan de la classe", "grid_on"),
+]
 TEACHER = [
     ("accueil", "Accueil", "home"),
     ("classes", "Mes classes", "groups"),
+    CLASS[0],
     ("direct", "En direct", "cast_for_education"),
     ("missions", "Missions", "rocket_launch"),
     ("zone", "Zone de chalandise", "map"),
     ("reperes", "Repères", "menu_book"),
     ("compte", "Compte et serveur", "manage_accounts"),
 ]
-EVERY = [*VISITOR, *STUDENT, *TEACHER]
+EVERY = [*VISITOR, *STUDENT, *TEACHER, *CLASS]
 MENUS = {"visitor": VISITOR, "student": STUDENT, "teacher": TEACHER}
 # Pages reached from others, by everybody. Those of another role's menu open too: they tell who they are for.
 HIDDEN = {
@@ -55,6 +63,8 @@ HIDDEN = {
     "appel": "Appel",
     "appel_bilan": "Bilan d'un appel",
     "bilan": "Bilan",
+    "mentions": "Mentions et données",
+    "classe": "Classe",
 }
 
 person = session.here()
@@ -72,3 +82,5 @@ with st.container(key="pied"):
         "Atelier 4B · entreprises, personnes et chiffres des missions sont **fictifs**, à but pédagogique · "
         "les niveaux affichés sont **formatifs**, ce ne sont pas des notes d'examen."
     )
+    if person is not None:
+        st.page_link("mentions.py", label="Mentions et données personnelles")

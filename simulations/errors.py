@@ -32,6 +32,10 @@ class StaleRunError(AtelierError):
     """Another tab or device has written to the run since it was read."""
 
 
+class StaleItemError(AtelierError):
+    """Another tab, device or person has changed the item since it was read."""
+
+
 class ImportRefusedError(AtelierError):
     """A file given by the user cannot be read as a table."""
 

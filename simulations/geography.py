@@ -21,6 +21,7 @@ from simulations.yamlfile import DATA, read_model
 
 GEO = DATA / "geo"
 EARTH_RADIUS_KM = 6371.0088
+ARTICLE = re.compile(r"^(?:les? |la |l )")
 DISTRICT = re.compile(r" ?\d{1,2} ?(?:er?|e|eme|ieme)?(?: arrondissement)?$")
 WHOLE_CODE = re.compile(r"\b\d{5}\b")
 # Islands people name, and their communes (INSEE).
@@ -131,6 +132,7 @@ def _plain_names() -> pd.Series[str]:
 def find_communes(text: str, *, limit: int = 10) -> pd.DataFrame:
     """Return the communes whose name or postal code begins with the text, biggest first; else those most alike.
 
+    Those of that very name come first: « Bar » is not lost behind Bar-le-Duc and so many bigger ones.
     An arrondissement (« Lyon 3e ») finds its town, an island its communes, a slip of one letter the name meant.
     """
     wanted = plain_name(text)
@@ -140,7 +142,9 @@ def find_communes(text: str, *, limit: int = 10) -> pd.DataFrame:
     found = communes_at(code[0]) if code else _beginning(wanted)
     if found.empty:
         found = _town(DISTRICT.sub("", wanted)) if DISTRICT.search(wanted) else _alike(wanted)
-    return found.sort_values("population", ascending=False).head(limit)
+    biggest = found.sort_values("population", ascending=False, kind="stable")
+    exact = _plain_names().loc[biggest.index] == wanted
+    return pd.concat([biggest[exact], biggest[~exact]]).head(limit)
 
 
 def _town(wanted: str) -> pd.DataFrame:
@@ -154,9 +158,11 @@ def _alike(wanted: str) -> pd.DataFrame:
     for island, codes in ISLANDS.items():
         if wanted.startswith(island):
             return communes().loc[list(codes)]
-    inside = _plain_names().str.contains(rf"\b{re.escape(wanted)}\b")
-    if inside.any():
-        return communes()[inside]
+    bare = ARTICLE.sub("", wanted)  # « Le Pont-de-Montvert » is written without its article
+    for words in dict.fromkeys((wanted, bare)):
+        inside = _plain_names().str.contains(rf"\b{re.escape(words)}\b")
+        if inside.any():
+            return communes()[inside]
     near = difflib.get_close_matches(wanted, _plain_names().unique().tolist(), n=4, cutoff=0.84)
     return communes()[_plain_names().isin(near)]
 

@@ -54,7 +54,7 @@ def travel_graph() -> TravelGraph:
 
 
 def _matrix(first: npt.NDArray[np.int32], second: npt.NDArray[np.int32], minutes: Minutes, size: int) -> Any:  # noqa: ANN401 (scipy has no types)
-    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # noqa: PLC0415 (half a second, once)
+    from scipy.sparse import csr_matrix  # noqa: PLC0415 (half a second, once)
 
     used = minutes > 0
     both = np.concatenate((first[used], second[used])), np.concatenate((second[used], first[used]))
@@ -117,7 +117,7 @@ def _ways(rank: int, mode: Mode, limit: float) -> Minutes:
         minutes = costs / UNITS[mode]
         minutes[costs == FAR] = np.inf
         return minutes
-    from scipy.sparse.csgraph import dijkstra  # type: ignore[import-untyped]  # noqa: PLC0415
+    from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415
 
     ways: Minutes = dijkstra(travel_graph().matrices[mode], indices=rank, limit=limit)
     return ways

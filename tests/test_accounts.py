@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -493,6 +494,24 @@ def test_class_codes_cannot_be_tried_by_the_thousand(store: SqliteRepository) ->
     assert claim(store).room.code == "KRTMBP"
 
 
+def test_tries_sent_together_all_count(store: SqliteRepository) -> None:
+    """Twenty wrong secrets at the same instant: five are looked at, not one more."""
+    a_room(store)
+    choose(store)
+
+    def attempt(turn: int) -> str:
+        try:
+            enter(store, f"faux{turn}")
+        except AccessRefusedError as refusal:
+            return str(refusal)
+        return "entré"
+
+    with ThreadPoolExecutor(20) as pool:
+        said = list(pool.map(attempt, range(20)))
+    assert sum("vont pas ensemble" in text for text in said) == 5
+    assert sum("Trop d'essais" in text for text in said) == 15
+
+
 def test_old_tries_are_forgotten(store: SqliteRepository) -> None:
     """A day later nothing is held against anybody, and tidying deletes it."""
     _, _, lina = a_room(store)
@@ -545,6 +564,19 @@ def test_an_ent_subject_opens_the_account_it_is_linked_to_only(store: SqliteRepo
         accounts.person_of_ent(store, "https://ent.test 42")
     with pytest.raises(AccessRefusedError):
         accounts.person_of_ent(store, "")
+
+
+def test_one_takes_away_what_is_kept_about_one_s_way_in(store: SqliteRepository) -> None:
+    """Class, dates of the secret and of the card, account and acts are in the export; no hash is."""
+    teacher, room, lina = a_room(store)
+    entry.new_cards(store, teacher, room.id, [lina], "http://x", NOW)
+    choose(store)
+    hers, theirs = store.export_person(lina), store.export_person(teacher)
+    assert [one["name"] for one in hers["classes"]] == ["1re MCV-B"]
+    assert (hers["secret"][0]["choisi"], hers["secret"][0]["carte"]) == (1, 1)
+    assert theirs["compte"][0]["login"] == "weber"
+    assert [one["act"] for one in theirs["journal"]] == ["créer son compte", "créer une classe", "faire des cartes"]
+    assert "argon2" not in str((hers, theirs))
 
 
 def test_no_secret_is_in_the_logs_nor_in_the_file(

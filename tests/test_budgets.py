@@ -68,3 +68,28 @@ def test_no_path_of_a_machine_is_written() -> None:
         if name != "tests/test_budgets.py" and (PROJECT / name).exists()
     }
     assert {name: paths for name, paths in found.items() if paths} == {}
+
+
+def _imports(path: Path) -> set[str]:
+    """Return the modules a file imports, wherever in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
+
+
+def test_only_pages_and_mcvb_ui_draw() -> None:
+    """No other module imports Streamlit, or what draws with it: the school runs without a screen."""
+    drawing = re.compile(r"(streamlit|mcvb\.ui)(\.|$)")
+    found = [
+        f"{path.relative_to(PROJECT)} : {name}"
+        for room in ("mcvb", "simulations")
+        for path in sorted((PROJECT / room).rglob("*.py"))
+        if "ui" not in path.relative_to(PROJECT).parts
+        for name in sorted(_imports(path))
+        if drawing.match(name)
+    ]
+    assert found == []

@@ -177,10 +177,13 @@ def test_plain_name_is_stable(code):
 @UNHURRIED
 @given(st.text(max_size=12))
 def test_searching_any_text_gives_a_short_list_biggest_first(text):
-    """Whatever is typed, the search answers with at most ten communes, by falling population."""
+    """Whatever is typed, the search gives at most ten communes, that very name first, then by falling population."""
     found = find_communes(text)
+    exact = found["commune"].map(plain_name) == plain_name(text)
     assert len(found) <= 10
-    assert found["population"].is_monotonic_decreasing
+    assert exact.sort_values(ascending=False, kind="stable").index.equals(exact.index)
+    for population in (found.loc[exact, "population"], found.loc[~exact, "population"]):
+        assert population.is_monotonic_decreasing
 
 
 def test_searching_by_name_or_postal_code():

@@ -25,9 +25,9 @@ async def first_view(phone: Phone) -> dict:
 
 async def voting(phones: list[Phone], key: str, server: Server) -> dict[str, str]:
     """Let phones vote, kill the server when some have been acknowledged, start it again; return those of before."""
-    draw = random.Random(4)
+    draw = random.Random(4)  # noqa: S311 - a draw that is the same each time
     votes = [asyncio.create_task(late(phone, key, draw.choice("abcd"), draw.uniform(0, 1.0))) for phone in phones]
-    while sum(bool(phone.acknowledged) for phone in phones) < PHONES // 3:
+    while sum(bool(phone.acknowledged) for phone in phones) < PHONES // 3:  # noqa: ASYNC110 - phones are plain values
         await asyncio.sleep(0.01)
     server.kill()
     before = {phone.name: phone.acknowledged[key] for phone in phones if phone.acknowledged}
@@ -83,3 +83,26 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(tmp_path: Path):
     assert [(view["phase"], view["me"]["name"]) for view in after] == [("ouverte", phone.name) for phone in phones]
     assert all(view["me"]["value"] for view in after)
     store.close()
+
+
+async def stopped(server: Server, room: Room) -> int:
+    """Return how the server ends when it is asked to, while a phone and nothing else holds it."""
+    phone = Phone(server.port, room.live.code, "Lynx agile")
+    await phone.join()
+    link = asyncio.create_task(anext(phone.follow()))
+    await link
+    server._process.terminate()
+    return await asyncio.wait_for(asyncio.to_thread(server._process.wait), 15)
+
+
+@pytest.mark.slow
+def test_open_links_do_not_keep_the_server_from_stopping(tmp_path: Path):
+    """Asked to stop, the server ends the streams of events and leaves: a phone in a pocket cannot hold it."""
+    store = SqliteRepository(tmp_path / "atelier.db")
+    room = a_room(store)
+    server = Server(store.path)
+    try:
+        assert asyncio.run(stopped(server, room)) is not None
+    finally:
+        server.kill()
+        store.close()

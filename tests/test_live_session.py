@@ -52,7 +52,7 @@ def wrong(session: Session) -> str:
 
 
 def played(marks: dict[str, str], setup: Setup = QUIZ) -> Session:
-    """Return a session played up to its podium; `marks` says for each one « + », « - » or « . » (silent) by question."""
+    """Return a session played up to its podium; `marks` says « + », « - » or « . » (silent) by question."""
     session = apply(room(setup), Act(kind="open"))
     for turn in range(len(next(iter(marks.values())))):
         for who, row in marks.items():

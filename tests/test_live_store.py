@@ -19,6 +19,7 @@ from tests.live import Room, a_room, a_session
 
 NOW = datetime.now(UTC)
 AT = NOW.isoformat()
+CHECK = "4b3.direct.connaissances"
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def written(store: SqliteRepository, room: Room) -> LiveWrites:
         participants=[LiveParticipant("p1", name, "Lina B.", room.student.id, "", 0, AT, "jeton")],
         acts=[LiveAct("acte1", name, 1, room.teacher.id, {"kind": "open"}, AT)],
         answers=[LiveAnswer("r1", name, "p1", "q1", "a", 1, AT)],
-        evidence=[DirectEvidence(room.student.id, name, "Quiz", "complexe", "4b3.direct.connaissances", True, "3 sur 3", "Relis.", AT)],
+        evidence=[DirectEvidence(room.student.id, name, "Quiz", "complexe", CHECK, True, "3 sur 3", "Relis.", AT)],
     )  # fmt: skip
     store.write_live(writes)
     return writes

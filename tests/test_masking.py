@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mcvb.ui.masking import introduced, masked, names_said, unnamed
+from mcvb.masking import introduced, masked, names_said, unnamed
 from simulations.call import engine
 from simulations.call.players import context, play, say
 from simulations.call.state import Prospect

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from mcvb.zone_map import zone_map
-from simulations.geography import find_communes
+from simulations.geography import communes, find_communes
 from simulations.zone.state import Shop, ZonePlan
 from simulations.zone.table import zone_table
 from tests.test_zone_state import (
@@ -108,11 +108,22 @@ def test_the_map_says_itself_in_words():
         ("mulouse", "Mulhouse"),
         ("la rochele", "La Rochelle"),
         ("st etiene", "Saint-Étienne"),
+        ("Le Palais", "Le Palais"),
+        ("Le Pont-de-Montvert", "Pont de Montvert - Sud Mont Lozère"),
+        ("bar", "Bar"),
     ],
 )
 def test_a_place_is_found_however_it_is_called(typed, first):
     """An arrondissement gives its town, an article left out or a slip of one letter changes nothing."""
     assert find_communes(typed).iloc[0]["commune"] == first
+
+
+def test_a_whole_name_is_never_lost_behind_bigger_towns():
+    """Typed in full, any commune is among the first ones, unless ten bigger ones bear that very name."""
+    towns = communes().sample(60, random_state=4)
+    for code, name in towns["commune"].items():
+        same = (communes()["commune"] == name).sum()
+        assert code in find_communes(str(name)).index or same > 10
 
 
 def test_an_arrondissement_gives_its_town_alone_and_an_island_its_communes():

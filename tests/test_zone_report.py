@@ -148,6 +148,8 @@ def test_the_page_says_all_the_jury_needs():
         "Communes à prospecter : Schiltigheim, Illkirch-Graffenstaden",
         "Indice de richesse de la zone : 100",
         "Clients actuels : 240",
+        "Mon résultat Attendu Verdict",
+        "ensemble 36 522",
         "Chiffres de l’activité : saisis par l’élève",
     ):
         assert words in text

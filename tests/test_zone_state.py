@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -17,8 +17,10 @@ from simulations import mission
 from simulations.errors import ActionRefusedError, UnknownItemError
 from simulations.geography import communes
 from simulations.mission_state import SubmitStage, Undo
+from simulations.rounding import half_up
 from simulations.zone import state as zone
-from simulations.zone.compare import circle_of, compare, difference_cause, difference_causes, usual_pace
+from simulations.zone.compare import circle_of, compare, difference_cause, difference_causes, names_by_cause, usual_pace
+from simulations.zone.formulas import FORMULAS
 from simulations.zone.prospects import communes_of_lines, prospects_by_zone
 from simulations.zone.state import (
     ChooseCommunes,
@@ -32,7 +34,7 @@ from simulations.zone.state import (
     ZonePlan,
     ZoneWork,
 )
-from simulations.zone.table import zone_index, zone_table, zone_totals
+from simulations.zone.table import _shares, zone_index, zone_table, zone_totals
 
 MULHOUSE, COLMAR, AJACCIO, SAINT_DENIS, MENDE, LE_PALAIS = "68224", "68066", "2A004", "97411", "48095", "56152"
 PARIS, STRASBOURG, NOUMEA, LES_ABYMES = "75056", "67482", "98818", "97101"
@@ -165,6 +167,48 @@ def test_shares_add_up_to_a_hundred(place, first, more):
     assert totals["part"].iloc[0] == pytest.approx(exact.iloc[0], abs=0.05 + 1e-9)
     assert ((totals["part"] - exact).abs() <= 0.1).all()
     assert (totals.loc[totals["clients"] == 0, "part"] == 0).all()
+
+
+@given(st.tuples(*[st.integers(0, 3_000)] * 3) | st.tuples(*[st.integers(0, 5_000_000)] * 3))
+@example((23, 21, 36))  # 28,75 %
+@example((246, 150, 84))  # 51,25 %
+@example((1, 0, 0))
+@example((0, 0, 0))
+def test_shares_are_never_off(counts):
+    """Shares are never below 0, never a whole tenth off, add up to 100, and the first is that of the exercise."""
+    shares, total = _shares(np.array(counts, dtype=float)), sum(counts)
+    assert (shares >= 0).all()
+    assert not total or round(float(shares.sum()), 6) == 100
+    for share, count in zip(shares, counts, strict=True):
+        assert abs(share * total - 100 * count) < 0.1 * total or share == count == 0
+        assert count or not share
+    if total:
+        tenths = (2_000 * counts[0] + total) // (2 * total)  # halves go up, in whole numbers
+        assert (
+            shares[0] == tenths / 10 == half_up(FORMULAS["part_primaire"]({"primaire": counts[0], "total": total}), 1)
+        )
+
+
+@pytest.mark.parametrize(("value", "decimals", "rounded"), [
+    (51.25, 1, 51.3), (28.75, 1, 28.8), (2.5, 0, 3), (1.005, 2, 1.01), (-2.5, 0, -3), (12_345.6, 0, 12_346),
+])  # fmt: skip
+def test_halves_go_up_as_at_school(value, decimals, rounded):
+    """A half is rounded away from zero, even one that binary writes a hair too small."""
+    assert half_up(value, decimals) == rounded
+
+
+def test_each_cause_has_its_communes_those_with_most_customers_first():
+    """Every commune on one side only is under one cause, under that of its own way."""
+    timed, circle = circle_of(brief(), PLAN)
+    causes, names = difference_causes(brief(), timed, circle), names_by_cause(brief(), timed, circle)
+    found = compare(brief(), timed, circle)
+    assert sum(map(len, names.values())) == len(causes) == len(found.won) + len(found.lost)
+    kept = [name for cause in ("route_rapide", "cercle") for name in names.get(cause, ())]
+    assert sorted(kept) == sorted(found.won)
+    for listed in names.values():
+        orders = [(found.won + found.lost).index(name) for name in listed]
+        assert orders == sorted(orders)
+    assert names_by_cause(brief(), timed, timed) == {}
 
 
 def test_an_empty_zone_has_no_wealth_index():

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import threading
 from collections.abc import AsyncIterator, Callable
+from types import FrameType
 from typing import Any
 
 from starlette.responses import JSONResponse, StreamingResponse
@@ -25,6 +28,35 @@ HEADERS = {
 View = Callable[[Live], dict[str, Any]]
 
 
+class _Streams:
+    """The streams open in this process; a server that is asked to stop waits for its answers, so they must end."""
+
+    def __init__(self) -> None:
+        self.open: set[Watcher] = set()
+        self.closing = False
+
+
+_streams = _Streams()
+
+
+def end_on_exit() -> None:
+    """When this process is asked to stop, end the streams first; phones come back by themselves to the next server."""
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _ending(signal.getsignal(number)))
+
+
+def _ending(before: Any) -> Callable[[int, FrameType | None], None]:  # noqa: ANN401 - what `signal.getsignal` gives
+    def leave(number: int, frame: FrameType | None) -> None:
+        _streams.closing = True
+        for watcher in list(_streams.open):
+            watcher.loop.call_soon_threadsafe(watcher.changed.set)
+        if callable(before):
+            before(number, frame)
+
+    return leave
+
+
 def events(hub: Hub, session_id: str, view: View, *, everything: bool) -> StreamingResponse:
     """Return the answer that sends a view of a session at each change, until the screen goes away."""
     body = _events(hub, session_id, view, everything=everything)
@@ -38,9 +70,10 @@ def once(live: Live, view: View) -> JSONResponse:
 
 async def _events(hub: Hub, session_id: str, view: View, *, everything: bool) -> AsyncIterator[str]:
     watcher = hub.watch(session_id, everything=everything)
+    _streams.open.add(watcher)
     try:
         yield f"retry: {RETRY_MILLISECONDS}\n\n"
-        while True:
+        while not _streams.closing:
             watcher.changed.clear()
             try:
                 live = hub.live(session_id)
@@ -53,6 +86,7 @@ async def _events(hub: Hub, session_id: str, view: View, *, everything: bool) ->
             while not await _changed(watcher):
                 yield ": la\n\n"
     finally:
+        _streams.open.discard(watcher)
         hub.unwatch(session_id, watcher)
 
 

@@ -10,6 +10,10 @@ import hashlib
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from mcvb.store.archive_interface import ArchiveRepository
+from mcvb.store.desk_interface import DeskRepository
+from mcvb.store.follow_interface import FollowRepository
+from mcvb.store.item_interface import ItemRepository
 from mcvb.store.live_interface import LiveRepository
 from mcvb.store.records import DOCUMENT_MAX_BYTES, Document, Person, Role, Run, RunKind, RunStatus, StoredAction
 from mcvb.store.school_interface import SchoolRepository
@@ -161,5 +165,15 @@ class PersonalRepository(Protocol):
         """Go to the database and back, taking the right to write; raise StoreError when it does not answer."""
 
 
-class Repository(PersonalRepository, SchoolRepository, WaysRepository, LiveRepository, Protocol):
+class Repository(
+    PersonalRepository,
+    SchoolRepository,
+    WaysRepository,
+    FollowRepository,
+    DeskRepository,
+    ItemRepository,
+    ArchiveRepository,
+    LiveRepository,
+    Protocol,
+):
     """Everything the project asks of a store."""

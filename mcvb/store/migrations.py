@@ -194,7 +194,7 @@ def apply(db: Database) -> list[str]:
 
     Several processes may do this at once: what is pending is read again under the right to write.
     """
-    _refuse_newer(db)
+    refuse_newer(db)
     applied: list[str] = []
     while pending(db):
         with writing(db):
@@ -205,7 +205,8 @@ def apply(db: Database) -> list[str]:
     return applied
 
 
-def _refuse_newer(db: Database) -> None:
+def refuse_newer(db: Database) -> None:
+    """Raise StoreError when a database has changes unknown to this version of the code."""
     with Database(memory=True) as empty:
         known = {migration.name for migration in migrations.pending(empty)}
     newer = [migration.name for migration in migrations.applied(db) if migration.name not in known]

@@ -11,7 +11,8 @@ import sqlite3
 
 from sqlite_utils import Database
 
-from mcvb.store.interface import Person
+from mcvb.store.item_interface import OWN_KINDS, PROJECT, READ_BY_MEMBERS, SHARED_KINDS, TEACHER_KINDS
+from mcvb.store.records import Person
 from simulations.errors import PermissionRefusedError, UnknownItemError
 
 TEACHES = """
@@ -51,6 +52,15 @@ def require_class_teacher(db: Database, actor: Person, class_id: str, *, living:
     return row
 
 
+def teaches_class(db: Database, actor: Person, class_id: str) -> bool:
+    """Tell whether the actor, a teacher, teaches a class."""
+    sql = (
+        "SELECT 1 FROM class_teacher t JOIN person p ON p.id = t.person_id AND p.role = 'teacher'"
+        " WHERE t.class_id = ? AND t.person_id = ?"
+    )
+    return _found(db, sql, class_id, actor.id)
+
+
 def teaches(db: Database, actor: Person, student_id: str) -> bool:
     """Tell whether the actor teaches a living class this student is in."""
     return _found(db, TEACHES, actor.id, student_id)
@@ -68,6 +78,21 @@ def require_reader(db: Database, actor: Person, owner_id: str) -> None:
     if actor.id != owner_id and not teaches(db, actor, owner_id):
         raise PermissionRefusedError(
             "Ce travail appartient à une autre personne : tu peux ouvrir seulement le tien, depuis l'accueil."
+        )
+
+
+def require_follow_reader(db: Database, actor: Person, student_id: str) -> None:
+    """Refuse an actor who is neither the student nor a teacher of theirs, in a class archived or not.
+
+    What teachers wrote stays readable to them once the class is archived; the work itself does not.
+    """
+    sql = (
+        "SELECT 1 FROM class_teacher t JOIN member m ON m.class_id = t.class_id"
+        " JOIN person p ON p.id = t.person_id AND p.role = 'teacher' WHERE t.person_id = ? AND m.person_id = ?"
+    )
+    if actor.id != student_id and not _found(db, sql, actor.id, student_id):
+        raise PermissionRefusedError(
+            "Ces commentaires et ces niveaux sont ceux d'une autre personne : ils ne s'ouvrent pas ici."
         )
 
 
@@ -92,3 +117,35 @@ def require_live_teacher(db: Database, actor: Person, session_id: str) -> sqlite
     if row["teacher_id"] != actor.id and not _found(db, teaches_it, row["class_id"], actor.id):
         raise PermissionRefusedError("Cette séance n'est pas la vôtre.")
     return row
+
+
+IN_PROJECT = "SELECT 1 FROM project_member WHERE project_id = ? AND person_id = ?"
+
+
+def in_project(db: Database, actor: Person, project_id: str | None) -> bool:
+    """Tell whether the actor is a member of a project."""
+    return project_id is not None and _found(db, IN_PROJECT, project_id, actor.id)
+
+
+def may_read_item(db: Database, actor: Person, row: sqlite3.Row) -> bool:
+    """Tell whether the actor may read an item: owner, their teacher or, for some kinds, a member of its project."""
+    if actor.id == row["owner_id"] or teaches(db, actor, row["owner_id"]):
+        return True
+    project = row["id"] if row["kind"] == PROJECT else row["parent_id"]
+    return row["kind"] in READ_BY_MEMBERS and in_project(db, actor, project)
+
+
+def require_item_reader(db: Database, actor: Person, row: sqlite3.Row) -> None:
+    """Refuse an actor who may not read an item."""
+    if not may_read_item(db, actor, row):
+        raise PermissionRefusedError("Cet écrit appartient à une autre personne : tu peux ouvrir seulement les tiens.")
+
+
+def require_item_writer(db: Database, actor: Person, *, kind: str, owner_id: str, project_id: str | None) -> None:
+    """Refuse an actor who may not write this kind of item for this owner."""
+    if kind in TEACHER_KINDS:
+        require_student_teacher(db, actor, owner_id)
+        return
+    shared = kind in SHARED_KINDS and in_project(db, actor, project_id)
+    if kind not in OWN_KINDS or not (actor.id == owner_id or shared):
+        raise PermissionRefusedError("Cet écrit appartient à une autre personne : tu peux changer seulement les tiens.")

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from mcvb.store.archive import ArchiveStore
 from mcvb.store.interface import (
     DOCUMENT_MAX_BYTES,
     Document,
@@ -24,28 +25,30 @@ from mcvb.store.interface import (
     require_owner,
     utc_text,
 )
-from mcvb.store.rights import require_reader
+from mcvb.store.rights import require_reader, require_student_teacher
 from mcvb.store.sqlite_access import one
+from mcvb.store.sqlite_desk import DeskStore
+from mcvb.store.sqlite_follow import FollowStore
+from mcvb.store.sqlite_items import export_items
 from mcvb.store.sqlite_live import LiveStore, export_live
+from mcvb.store.sqlite_runs import INSERT_RUN, RUNS, known_run
+from mcvb.store.sqlite_ways import WaysStore, export_ways
 from simulations.errors import StaleRunError, StoreError, UnknownItemError
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 DEFAULT_PATH = PROJECT / "instance" / "atelier.db"
 EXPORT_VERSION = 1
 
-RUNS = "SELECT r.*, COALESCE((SELECT MAX(sequence) FROM action WHERE run_id = r.id), 0) AS length FROM run r"
-
-INSERT_RUN = """
-    INSERT INTO run (
-        id, person_id, scenario_id, scenario_digest, seed, kind, atelier, status, title, created_at, updated_at
-    ) VALUES (
-        :id, :person_id, :scenario_id, :scenario_digest, :seed, :kind, :atelier, :status, :title,
-        :created_at, :updated_at
-    ) ON CONFLICT (id) DO NOTHING
-"""
+RECEIVED = "SELECT c.* FROM comment c JOIN run r ON r.id = c.run_id WHERE r.person_id = ? ORDER BY c.at, c.id"
 
 
-class SqliteRepository(LiveStore):
+class SqliteRepository(
+    ArchiveStore,
+    WaysStore,
+    FollowStore,
+    DeskStore,
+    LiveStore,
+):
     """The Repository kept in one SQLite file (see `mcvb.store.interface` for what each method promises)."""
 
     def create_run(self, actor: Person, run: Run) -> Run:
@@ -168,9 +171,23 @@ class SqliteRepository(LiveStore):
             self._person(db, actor.id)
             return _export(db, actor)
 
+    def export_student(self, actor: Person, person_id: str, at: str) -> dict[str, Any]:
+        """Return all that is kept about a student of the actor's, as `export_person` does; written in the log."""
+        with self._connections.reading() as db:
+            require_student_teacher(db, actor, person_id)
+            kept = _export(db, self._person(db, person_id))
+        self.audit(actor, "exporter les données d'un élève", person_id, "", at)
+        return kept
+
 
 _open: dict[Path, SqliteRepository] = {}
 _open_lock = threading.Lock()
+
+
+def database_path() -> Path:
+    """Return where the store of this server is: `ATELIER_DB`, else `instance/atelier.db`."""
+    path = Path(os.environ.get("ATELIER_DB") or DEFAULT_PATH).expanduser()
+    return path if path.is_absolute() else PROJECT / path
 
 
 def open_repository() -> SqliteRepository:
@@ -178,8 +195,7 @@ def open_repository() -> SqliteRepository:
 
     Raises StoreError in French when the folder cannot be written or the file is newer than the code.
     """
-    path = Path(os.environ.get("ATELIER_DB") or DEFAULT_PATH).expanduser()
-    path = path if path.is_absolute() else PROJECT / path
+    path = database_path()
     with _open_lock:
         if path not in _open:
             _open[path] = SqliteRepository(path)
@@ -195,23 +211,16 @@ def _json(value: object) -> str:
 
 def _run(db: Database, actor: Person, run_id: str) -> Run:
     """Return a run the actor may write to: their own."""
-    found = _any_run(db, run_id)
+    found = known_run(db, run_id)
     require_owner(actor, found.person_id)
     return found
 
 
 def _readable_run(db: Database, actor: Person, run_id: str) -> Run:
     """Return a run the actor may read: their own, or that of a student of theirs."""
-    found = _any_run(db, run_id)
+    found = known_run(db, run_id)
     require_reader(db, actor, found.person_id)
     return found
-
-
-def _any_run(db: Database, run_id: str) -> Run:
-    row = one(db, f"{RUNS} WHERE r.id = ?", run_id)
-    if row is None:
-        raise UnknownItemError("Ce travail n'existe pas, ou il a été effacé : choisis-en un autre depuis l'accueil.")
-    return Run(**dict(row))
 
 
 def _runs(db: Database, actor: Person) -> list[Run]:
@@ -258,13 +267,19 @@ def _export(db: Database, actor: Person) -> dict[str, Any]:
     return {
         "version": EXPORT_VERSION,
         "profil": dict(person) if person else {},
+        **export_ways(db, actor),
         "parcours": [_export_run(db, run) for run in _runs(db, actor)],
         "documents": _export_documents(db, actor),
         "preferences": _export_preferences(db, actor),
+        "ecrits": export_items(db, actor),
         "sessions": _export_rows(db, "SELECT created_at, expires_at FROM session WHERE person_id = ?", actor),
         "tickets": _export_rows(db, "SELECT created_at, expires_at FROM ticket WHERE person_id = ?", actor),
         "code_de_reprise": {"created_at": code["created_at"]} if code else None,
         "direct": export_live(db, actor),
+        "commentaires_recus": _export_rows(db, RECEIVED, actor),
+        "niveaux_recus": _export_rows(db, "SELECT * FROM teacher_level WHERE student_id = ? ORDER BY at, id", actor),
+        "commentaires_ecrits": _export_rows(db, "SELECT * FROM comment WHERE author_id = ? ORDER BY at, id", actor),
+        "niveaux_donnes": _export_rows(db, "SELECT * FROM teacher_level WHERE author_id = ? ORDER BY at, id", actor),
     }
 
 
@@ -284,5 +299,5 @@ def _export_preferences(db: Database, actor: Person) -> dict[str, Any]:
     return {row["name"]: json.loads(row["value"]) for row in rows}
 
 
-def _export_rows(db: Database, sql: str, actor: Person) -> list[dict[str, str]]:
+def _export_rows(db: Database, sql: str, actor: Person) -> list[dict[str, Any]]:
     return [dict(row) for row in db.execute(sql, (actor.id,))]

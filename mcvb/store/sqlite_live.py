@@ -20,8 +20,7 @@ from mcvb.store.live_interface import (
     LiveWrites,
 )
 from mcvb.store.sqlite_access import one, to_person
-from mcvb.store.sqlite_school import folded
-from mcvb.store.sqlite_ways import WaysStore
+from mcvb.store.sqlite_school import SchoolStore, folded
 from simulations.errors import StoreError, UnknownItemError
 
 INSERT_SESSION = """
@@ -56,7 +55,7 @@ PARTICIPATIONS = """
 """
 
 
-class LiveStore(WaysStore):
+class LiveStore(SchoolStore):
     """The methods of Repository about live sessions (see `mcvb.store.live_interface`)."""
 
     def create_live(self, actor: Person, new: LiveSession) -> LiveSession:

@@ -67,6 +67,7 @@ def results(person: Person, live: LiveSession) -> None:
         st.markdown("Les réponses seront effacées pour de bon. Les preuves déjà dans les portfolios y restent.")
         if st.button("Supprimer pour de bon", key=f"supprimer_{live.id}"):
             session.repository().erase_live(person, live.id)
+            session.repository().audit(person, "supprimer une séance", live.id, live.title, session.now().isoformat())
             hub_of(session.repository).forget(live.id)
             session.flash("Séance supprimée.")
             st.rerun()

@@ -7,11 +7,11 @@ from typing import Literal
 
 import streamlit as st
 
+from mcvb.masking import masked, names_said, unnamed
 from mcvb.practice import Played
 from mcvb.ui import kit
 from mcvb.ui.call_charts import TONES, mood_curve
 from mcvb.ui.call_debrief_panel import SIGNS, debrief_of
-from mcvb.ui.masking import masked, names_said, unnamed
 from simulations.call.debrief import CallDebrief, LineNote
 from simulations.call.state import OUTCOMES
 from simulations.campaign_state import CallRecord
@@ -19,15 +19,17 @@ from simulations.campaign_state import CallRecord
 QUESTION = "Que diriez-vous à sa place ?"
 REVEALED = "analyse_revelee"
 Shown = Callable[[str], str]
+WayOut = tuple[str, dict[str, str]]
 
 
-def replay(played: Played, record: CallRecord) -> None:
-    """Draw the replay at the step of the address."""
+def replay(played: Played, record: CallRecord, *, leave: WayOut | None = None) -> None:
+    """Draw the replay at the step of the address; `leave` is where « Quitter » goes, else the call's debrief."""
+    out = leave or ("appel_bilan.py", {"run": played.run.id, "appel": str(record.number)})
     found = debrief_of(played, record)
     steps = [line.rank for line in found.lines if line.who == "eleve" or line.remark]
     last = len(steps) + 1
     step = min(max(1, _step()), last)
-    hide, revealed = _controls(played, record, step, last)
+    hide, revealed = _controls(out, record, step, last)
     shown = _hider(record, hide=hide)
     talk, mood = st.columns([3, 2], gap="large")
     with talk:
@@ -105,7 +107,7 @@ def _ending(found: CallDebrief, record: CallRecord, shown: Shown) -> None:
     )
 
 
-def _controls(played: Played, record: CallRecord, step: int, last: int) -> tuple[bool, bool]:
+def _controls(out: WayOut, record: CallRecord, step: int, last: int) -> tuple[bool, bool]:
     """Draw the way through the steps, by buttons or keys; return whether names are hidden and the analysis shown."""
     with st.container(horizontal=True, vertical_alignment="center", key="pas_a_pas"):
         if _arrow("Précédent", "Left", off=step <= 1):
@@ -115,8 +117,8 @@ def _controls(played: Played, record: CallRecord, step: int, last: int) -> tuple
             _go_to(step + 1)
         revealed = _revealing(record, step, off=step >= last)
         hide = st.toggle("Masquer les noms", value=True, key="masquer_noms")
-        query = {"run": played.run.id, "appel": str(record.number)}
-        st.page_link("appel_bilan.py", label="Quitter la projection", icon=":material/close:", query_params=query)
+        page, query = out
+        st.page_link(page, label="Quitter la projection", icon=":material/close:", query_params=query)
     return hide, revealed
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from mcvb import ign
@@ -11,13 +13,20 @@ from mcvb.ui.zone_desk import ZoneDesk
 from mcvb.ui.zone_panel import CUSTOMERS, draw_map
 from mcvb.zone_map import zone_map
 from simulations.study import answer_number
-from simulations.zone.compare import Comparison, circle_of, compare
+from simulations.zone.compare import Cause, Comparison, circle_of, compare, names_by_cause
 from simulations.zone.state import ZonePlan
 from simulations.zone.table import place_name, zone_table
 
 NAMED = 6
-WON = "Plus près en minutes qu'à vol d'oiseau : cherche la route rapide."
-LOST = "Plus loin en minutes qu'à vol d'oiseau : cherche le relief, la rivière, ou simplement la distance."
+# Why communes are on one side only, by checked cause: the sentence, then their names.
+WON: dict[Cause, str] = {
+    "route_rapide": "Route plus rapide que d'habitude à cette distance (cherche laquelle)",
+    "cercle": "Route ordinaire, le cercle s'arrête juste avant",
+}
+LOST: dict[Cause, str] = {
+    "obstacle": "Route plus lente que d'habitude à cette distance, ou pas de route (cherche un relief, de l'eau)",
+    "loin": "Route ordinaire, elles sont simplement trop loin",
+}
 LEAST_KM, MOST_KM = 3, 150
 # A circle that differs more from the one with as many communes explains all by its size alone.
 ALIKE = 0.2
@@ -41,7 +50,9 @@ def compare_view(desk: ZoneDesk) -> None:
                 f"**{title}** : {' / '.join(number(limit, digits=int(plan.measure == 'km')) for limit in plan.limits)}"
             )
             draw_map(zone_map(desk.brief, plan), key=f"{desk.key}_{title}")
-    findings(desk, compare(desk.brief, timed, circle), *reasons(km, usual))
+    causes = names_by_cause(desk.brief, timed, circle)
+    sizes = larger_or_smaller(km, usual)
+    findings(desk, compare(desk.brief, timed, circle), why(causes, WON, sizes[0]), why(causes, LOST, sizes[1]))
     if ign.is_on() and desk.plan.mode in ign.service().profiles:
         by_ign(desk, timed)
 
@@ -59,9 +70,25 @@ def radius(desk: ZoneDesk, usual: int) -> float:
     return float(usual)
 
 
-def reasons(km: float, usual: float) -> tuple[str, str]:
-    """Return why communes are only in the zone in minutes, and only in the circle: only what is true is said."""
-    return (SMALLER if km < usual * (1 - ALIKE) else WON, LARGER if km > usual * (1 + ALIKE) else LOST)
+def larger_or_smaller(km: float, usual: float) -> tuple[str, str]:
+    """Return what the circle's size explains alone: communes only in the zone in minutes, and only in the circle."""
+    return (SMALLER if km < usual * (1 - ALIKE) else "", LARGER if km > usual * (1 + ALIKE) else "")
+
+
+def why(causes: dict[Cause, tuple[str, ...]], said: dict[Cause, str], size: str) -> str:
+    """Return the communes of one side in words, by checked cause; all together when the circle's size is enough."""
+    groups = [(words, causes[cause]) for cause, words in said.items() if cause in causes]
+    if not groups:
+        return "Aucune commune."
+    if size:
+        return f"{listed([name for _, names in groups for name in names])}. {size}"
+    return " ".join(f"{words} : {listed(names)}." for words, names in groups)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return the first names of a list, and how many others."""
+    left_out = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" et {plural(left_out, 'autre')}" if left_out > 0 else "")
 
 
 def findings(desk: ZoneDesk, found: Comparison, won: str, lost: str) -> None:
@@ -69,7 +96,7 @@ def findings(desk: ZoneDesk, found: Comparison, won: str, lost: str) -> None:
     people = CUSTOMERS[desk.brief.customers]
     one = {"menages": "ménage", "entreprises": "entreprise visée"}[desk.brief.customers]
     left, right = st.columns(2)
-    for column, names, customers, title, why in (
+    for column, names, customers, title, text in (
         (left, found.won, found.won_customers, "Rejointes à temps, mais hors du cercle", won),
         (
             right,
@@ -80,9 +107,6 @@ def findings(desk: ZoneDesk, found: Comparison, won: str, lost: str) -> None:
         ),
     ):
         with column:
-            left_out = len(names) - NAMED
-            more = f" et {plural(left_out, 'autre')}" if left_out > 0 else ""
-            text = f"{', '.join(names[:NAMED])}{more}. {why}" if names else "Aucune commune."
             kit.callout(
                 "info",
                 f"{title} : {plural(len(names), 'commune')}, {number(customers)} {people if customers > 1 else one}",

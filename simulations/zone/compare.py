@@ -97,3 +97,14 @@ def difference_causes(brief: ZoneBrief, timed: ZonePlan, circle: ZonePlan) -> di
         usual = usual_pace(km, both["km"], both["minutes"])
         found[str(code)] = difference_cause(minutes, km, usual, in_circle=code in by_km.index)
     return found
+
+
+def names_by_cause(brief: ZoneBrief, timed: ZonePlan, circle: ZonePlan) -> dict[Cause, tuple[str, ...]]:
+    """Return the names of the communes on one side only by cause, those with most customers first; no empty cause."""
+    causes = difference_causes(brief, timed, circle)
+    tables = pd.concat([zone_table(brief, plan) for plan in (timed, circle)])
+    rows = tables[~tables.index.duplicated()].sort_index().sort_values("clients", ascending=False, kind="stable")
+    found: dict[Cause, list[str]] = {}
+    for code, name in rows.loc[rows.index.isin(list(causes)), "commune"].items():
+        found.setdefault(causes[str(code)], []).append(str(name))
+    return {cause: tuple(names) for cause, names in found.items()}

@@ -13,6 +13,7 @@ from typing import Literal
 from pydantic import Field
 
 from simulations.kernel import Frozen
+from simulations.rounding import half_up
 from simulations.yamlfile import DATA, read_model
 from simulations.zone.exam_ground import DRAFTS, Draft, Ground, ground_of
 from simulations.zone.figures import ROUNDINGS, about, fixed, french, typed_number, with_unit
@@ -169,7 +170,7 @@ def _decimals(draft: Draft) -> int | None:
 
 def _exercise(ground: Ground, draft: Draft, decimals: int) -> Exercise:
     text = exam_file().exercises[draft.text]
-    expected = round(FORMULAS[draft.id](draft.given), decimals)
+    expected = half_up(FORMULAS[draft.id](draft.given), decimals)
     words = {**ground.words, **{name: french(value) for name, value in draft.given.items()}, **draft.words}
     words["arrondi"] = ROUNDINGS[decimals]
     words["resultat"] = fixed(expected, text.unit.format(**words), decimals)

@@ -11,6 +11,7 @@ import pandas as pd
 from simulations.catchment import isochrone, isometric, travel_minutes
 from simulations.catchment_market import FULL
 from simulations.geography import GEO, communes, distance_km
+from simulations.rounding import half_up
 from simulations.zone.state import ZoneBrief, ZonePlan
 
 ZONE_NAMES = {1: "primaire", 2: "secondaire", 3: "tertiaire"}
@@ -96,8 +97,7 @@ def zone_totals(brief: ZoneBrief, plan: ZonePlan) -> pd.DataFrame:
     for zone in totals.index:
         if not _all_indexed(table[table["zone"] == zone]):
             totals.loc[zone, "indice"] = np.nan
-    total = max(1, int(totals["clients"].sum()))
-    totals["part"] = _shares(totals["clients"].to_numpy(float) / total)
+    totals["part"] = _shares(totals["clients"].to_numpy(float))
     return totals
 
 
@@ -118,15 +118,15 @@ def _all_indexed(table: pd.DataFrame) -> bool:
     return set(table.loc[table["menages"] > 0, "departement"]) <= set(wealth_indices())
 
 
-def _shares(parts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _shares(customers: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Return shares in %, to the tenth, that add up to 100: what rounding leaves goes to those it cut most.
 
-    That of the primary zone, which an exercise asks for, is rounded as usual: the others make up the difference.
+    That of the primary zone, which an exercise asks for, is rounded as there: the others make up the difference.
     """
-    tenths = parts * FULL * 10
+    tenths = customers * FULL * 10 / max(1.0, float(customers.sum()))
     whole = np.floor(tenths + 1e-9)
-    whole[0] = np.floor(tenths[0] + 0.5)
+    whole[0] = 10 * half_up(float(tenths[0]) / 10, 1)
     left = round(float(tenths.sum() - whole.sum()))
     order = 1 + np.argsort((whole - tenths)[1:], kind="stable")
     whole[order[:left]] += 1
-    return np.asarray(whole / 10)
+    return np.asarray(np.rint(whole) / 10)

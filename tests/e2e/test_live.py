@@ -37,7 +37,7 @@ def store(server: Server) -> Iterator[SqliteRepository]:
 
 
 @pytest.fixture
-def contexts(browser: Browser, server: Server) -> Iterator[ExitStack]:
+def contexts() -> Iterator[ExitStack]:
     """Give what closes each browser context at the end."""
     with ExitStack() as stack:
         yield stack
@@ -80,12 +80,15 @@ def no_scroll(page: Page) -> None:
     small = page.evaluate(
         """() => [...document.querySelectorAll('body *')].filter((one) => one.offsetParent && one.innerText
             && [...one.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim())
-            && parseFloat(getComputedStyle(one).fontSize) < 28 && !one.closest('.passer')).map((one) => one.outerHTML)"""
+            && parseFloat(getComputedStyle(one).fontSize) < 28 && !one.closest('.passer'))
+            .map((one) => one.outerHTML)"""
     )
     assert small == []
 
 
-def test_a_quiz_in_class(browser: Browser, server: Server, store: SqliteRepository, contexts: ExitStack):
+def test_a_quiz_in_class(  # noqa: PLR0915 - one story from the waiting room to the end
+    browser: Browser, server: Server, store: SqliteRepository, contexts: ExitStack
+):
     """A class plays a quiz; one phone reloads, another is closed and comes back, and all keep name and points."""
     room: Room = a_room(store, "quiz", nombre=2, secondes=30)
     code = room.live.code

@@ -8,6 +8,7 @@ from streamlit.runtime.context import ContextProxy
 from mcvb import access
 from mcvb.store import SqliteRepository
 from mcvb.web import SESSION_COOKIE
+from tests.pages.desk import Desk
 from tests.pages.visit import Visit
 
 
@@ -23,3 +24,9 @@ def cookies(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 def visit(store: SqliteRepository, cookies: dict[str, str]) -> Visit:
     """Give a first visit, on the home page."""
     return Visit(store, cookies)
+
+
+@pytest.fixture
+def desk(store: SqliteRepository, cookies: dict[str, str]) -> Desk:
+    """Give a small class at work and its teacher."""
+    return Desk(store, cookies)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+from mcvb.masking import names_said
 from mcvb.ui.call_charts import _curve
-from mcvb.ui.masking import names_said
 from simulations.call.state import HangUp, Say, Wait
 from simulations.campaign_state import CallRecord, CallTurn
 from tests.pages.visit import Visit

@@ -9,7 +9,9 @@ import pytest
 
 from mcvb import zone_practice, zone_report
 from mcvb.ui import kit, zone_desk, zone_export_panel
+from mcvb.ui.zone_compare import LOST, NAMED, WON
 from simulations.mission_state import SubmitStage
+from simulations.zone.compare import circle_of, names_by_cause
 from simulations.zone.exam import exercises
 from simulations.zone.figures import french
 from simulations.zone.reading import questions_for
@@ -114,6 +116,10 @@ def test_time_and_distance_are_set_side_by_side(visit: Visit) -> None:
     assert len(maps(visit)) == 2
     assert "Rejointes à temps, mais hors du cercle" in visit.said
     assert "sa taille suffit" not in visit.said
+    causes = names_by_cause(florist(), *circle_of(florist(), ZonePlan(limits=florist().limits)))
+    for cause, words in {**WON, **LOST}.items():
+        names = causes.get(cause, ())
+        assert (f"{words} : {', '.join(names[:NAMED])}" in visit.said) == bool(names)
     for km, said in (("90", "plus grand que ta zone"), ("4", "plus petit que ta zone")):
         visit.at.text_input(key="rayon_zone_libre").set_value(km)
         visit.run()
