@@ -12,8 +12,12 @@ from simulations.live.podium import Prize, prizes, standing
 from simulations.live.session import Round, Session
 from simulations.live.settings import live_settings
 
+# Texts to read among what a format alone draws.
+READ = frozenset({"complet", "extraits", "contexte", "humeur"})
 # Not texts to read: left as they are.
-NAMES = frozenset({"id", "key", "kind", "phase", "code", "counts", "right", "value", "data", "mark", "winners", "why"})
+NAMES = frozenset(
+    ("id", "key", "kind", "phase", "code", "counts", "right", "value", "data", "mark", "winners", "why", "parts")
+)
 
 
 def phone(live: Live, participant: str, now: int) -> dict[str, Any]:
@@ -29,6 +33,8 @@ def phone(live: Live, participant: str, now: int) -> dict[str, Any]:
         "name": member.name, "team": member.team, "points": mine.points, "quality": mine.quality,
         "judged": len(mine.marks), "answered": mine.answered, "progress": mine.progress,
         "value": given.value if given else None,
+        "parts": {key: {"value": one.value, "mine": one.participant == participant}
+                  for key, one in session.parts_of(participant).items()},
     }  # fmt: skip
     if session.asking:
         shown["prompt"] = _prompt(session, session.prompt(participant))
@@ -98,11 +104,17 @@ def _common(live: Live, now: int) -> dict[str, Any]:
 
 
 def _prompt(session: Session, prompt: Prompt) -> dict[str, Any]:
-    return {**prompt.model_dump(), "key": session.key}
+    return {**prompt.model_dump(), "key": session.key, "data": _read(prompt.data)}
+
+
+def _read(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the data of a prompt with the spaces of what is read in it hard where French wants them."""
+    return {name: _french(value, "lu") if name in READ else value for name, value in data.items()}
 
 
 def _revealed(done: Round) -> dict[str, Any]:
-    return {"prompt": {**done.prompt.model_dump(), "key": done.key}, "reveal": done.reveal.model_dump()}
+    prompt = {**done.prompt.model_dump(), "key": done.key, "data": _read(done.prompt.data)}
+    return {"prompt": prompt, "reveal": done.reveal.model_dump()}
 
 
 def _given(session: Session) -> int:

@@ -10,6 +10,7 @@ import streamlit as st
 from mcvb.live import making
 from mcvb.store.interface import Person
 from mcvb.store.live_interface import LiveSession
+from mcvb.ui import live_formats_setup as more
 from mcvb.ui import session
 from mcvb.ui.evidence_panel import SITUATIONS
 from simulations.kernel import Level
@@ -25,6 +26,7 @@ TELLS = {
     "quiz": "Des questions sur le droit, les calculs, le vocabulaire et la démarche, chacune expliquée.",
     "verdict": "De courtes situations à juger : permis ou interdit ? La règle de droit suit chaque réponse.",
     "sondage": "Une question sans bonne réponse, pour prendre la température de la classe.",
+    **more.TELLS,
     "nuage": "Chacun donne jusqu'à trois mots ; ceux qui se ressemblent s'additionnent. Vous relisez avant d'afficher.",
 }
 
@@ -71,6 +73,7 @@ def no_options(_situation: Level) -> dict[str, Any]:
 # A format that is not here starts with the defaults of its own.
 OPTIONS: dict[str, Callable[[Level], dict[str, Any]]] = {
     "quiz": quiz_options, "verdict": verdict_options, "sondage": poll_options, "nuage": cloud_options,
+    **more.OPTIONS,
 }  # fmt: skip
 
 

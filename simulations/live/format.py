@@ -12,6 +12,9 @@ How `simulations.live.session` uses one:
   not take left out too; they bear the key of the prompt. `observations` gets those of the whole session.
 - `branches` tells that what a round gave changes what the next one asks (a call): after an undo, the rounds that
   follow are asked again. Elsewhere (a quiz) their answers are kept.
+- `parts`, when a format has it and it is true, tells that a round asks several things at once (cards): a participant
+  gives one answer to each, under the prompt's key, a slash and the part (`data` tells the keys). Within a team the
+  first answer to a part counts; `refused_for(name)` says to the next one, in French, who gave it.
 - `prompt(state)` without team nor participant is what the projector shows. `data={"total": n}` tells how many rounds.
 """
 

@@ -11,9 +11,25 @@ from simulations.live.format import LiveFormat
 @cache
 def formats() -> dict[str, LiveFormat]:
     """Return the formats by id."""
-    from simulations.live import cloud, poll, quiz, verdict  # noqa: PLC0415 - read when a session needs them
+    from simulations.live import (  # noqa: PLC0415 - read when a session needs them
+        cloud,
+        collective_call,
+        duel,
+        poll,
+        quiz,
+        race,
+        verdict,
+    )
 
-    known: tuple[LiveFormat, ...] = (quiz.FORMAT, verdict.FORMAT, poll.FORMAT, cloud.FORMAT)
+    known: tuple[LiveFormat, ...] = (
+        quiz.FORMAT,
+        verdict.FORMAT,
+        collective_call.FORMAT,
+        duel.FORMAT,
+        race.FORMAT,
+        poll.FORMAT,
+        cloud.FORMAT,
+    )
     return {one.id: one for one in known}
 
 

@@ -105,8 +105,19 @@ class Session:
         return self.format.prompt(self.state, team=self.members[participant].team, participant=participant)
 
     def given(self, key: str = "") -> Mapping[str, Answer]:
-        """Return the answers to a question, the present one by default, by participant."""
-        return self.answers.get(key or self.key, {})
+        """Return the answers to a question, the present one by default, by participant (the last part of each)."""
+        return {who: answer for part in _keys(self, key or self.key) for who, answer in self.answers[part].items()}
+
+    def parts_of(self, participant: str) -> dict[str, Answer]:
+        """Return what the participant's team answered first to each part of the present question."""
+        member = self.members.get(participant)
+        found: dict[str, Answer] = {}
+        for key in _keys(self, self.key):
+            mine = (one for one in self.answers[key].values() if member and one.team == member.team)
+            first = next(mine, None)
+            if key != self.key and first is not None:
+                found[key] = first
+        return found
 
     def table(self) -> tuple[Row, ...]:
         """Return what may be shown of the answers while the question is open."""
@@ -132,10 +143,38 @@ def refusal(session: Session, answer: Answer) -> str:
     """Return why an answer cannot be taken, in French for a student; empty when it can, or is already there."""
     if answer.participant not in session.members or answer.participant in session.removed:
         return "Tu n'es plus dans cette séance."
-    if not session.asking or answer.key != session.key:
+    answer = _signed(session, answer)
+    if not session.asking or answer.key not in (session.key, *_part(session, answer.key)):
         return "Cette question est close : regarde l'écran de la classe."
-    asked = session.prompt(answer.participant).key
-    return session.format.refusal(session.state, answer.model_copy(update={"key": asked}))
+    asked = session.prompt(answer.participant).key + answer.key.removeprefix(session.key)
+    why = session.format.refusal(session.state, answer.model_copy(update={"key": asked}))
+    return why or _done_by_another(session, answer)
+
+
+def _signed(session: Session, answer: Answer) -> Answer:
+    """Return the answer with the team its participant is in, whatever it said."""
+    member = session.members.get(answer.participant)
+    return answer if member is None else answer.model_copy(update={"team": member.team})
+
+
+def _part(session: Session, key: str) -> tuple[str, ...]:
+    """Return the key when it names a part of the present question, in a format that has parts."""
+    return (key,) if getattr(session.format, "parts", False) and key.startswith(f"{session.key}/") else ()
+
+
+def _keys(session: Session, key: str) -> list[str]:
+    """Return the stored keys of a question: its own, and those of its parts."""
+    return [name for name in session.answers if name == key or name.startswith(f"{key}/")]
+
+
+def _done_by_another(session: Session, answer: Answer) -> str:
+    """Return who of the team already answered a part, in kind words; empty when nobody did, or the same person."""
+    given = session.answers.get(answer.key, {})
+    if not _part(session, answer.key) or not answer.team or answer.participant in given:
+        return ""
+    first = next((who for who, one in given.items() if one.team == answer.team), "")
+    known = session.members.get(first) if first and not session.names_hidden else None
+    return session.format.refused_for(known.name if known else "") if first else ""  # type: ignore[attr-defined]
 
 
 def take(session: Session, answer: Answer) -> Session:
@@ -143,7 +182,8 @@ def take(session: Session, answer: Answer) -> Session:
     given = session.answers.get(answer.key, {})
     if answer.participant in given:
         return session
-    return replace(session, answers={**session.answers, answer.key: {**given, answer.participant: answer}})
+    signed = _signed(session, answer)
+    return replace(session, answers={**session.answers, answer.key: {**given, answer.participant: signed}})
 
 
 def apply(session: Session, act: Act) -> Session:
@@ -187,9 +227,10 @@ def _counted(session: Session, key: str, sequence: int) -> list[Answer]:
     """Return the answers that count for a question closed by the act of that number, in the order they came."""
     name = session.format.prompt(session.state).key if key == session.key else _name(session, key)
     return [
-        answer.model_copy(update={"key": name})
-        for who, answer in session.answers.get(key, {}).items()
-        if (key, who) not in session.hidden and session.removed.get(who, sequence + 1) > sequence
+        answer.model_copy(update={"key": name + part.removeprefix(key)})
+        for part in _keys(session, key)
+        for who, answer in session.answers[part].items()
+        if (part, who) not in session.hidden and session.removed.get(who, sequence + 1) > sequence
     ]
 
 

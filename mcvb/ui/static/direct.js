@@ -1,5 +1,7 @@
 // A participant's phone. What is answered is kept here until the server says it has it: a reload or a nap loses nothing.
 import { SHAPES, clock, el, follow, show, times } from "./direct_commun.js";
+import { extracts, fullText } from "./direct_formats.js";
+import { cards, decided } from "./direct_cartes.js";
 
 const game = document.getElementById("jeu");
 const state = document.getElementById("etat");
@@ -28,6 +30,7 @@ async function send() {
     keep();
     wait = 800;
     if (answer.ok && view && view.prompt && view.prompt.key === next.key) view.me.value = said.value;
+    if (view && view.prompt && next.key.startsWith(`${view.prompt.key}/`) && (answer.ok || answer.status === 409)) view.me.parts[next.key] = { value: answer.ok ? said.value : "", mine: answer.ok };
     if (!answer.ok) refused = said.refus || "Cette réponse n'a pas été prise.";
     sending = false;
     draw();
@@ -50,12 +53,22 @@ function give(value) {
   send();
 }
 
+// One card of several: each has a key of its own.
+function givePart(key, value) {
+  if (waiting[key] || view.me.parts[key] || view.phase === "pause") return;
+  refused = "";
+  waiting[key] = { id: newId(), key, value };
+  keep();
+  draw();
+  send();
+}
+
 function choices(prompt, chosen) {
   return el("div", { class: "choix", role: "group", "aria-label": "Réponses" }, ...prompt.options.map((option, place) =>
     el("button", {
       type: "button", class: `choix-un n${place}${chosen === option.id ? " choisi" : ""}`, disabled: chosen !== null || view.phase === "pause",
       "aria-pressed": String(chosen === option.id), onclick: () => give(option.id),
-    }, el("span", { class: "signe", "aria-hidden": "true" }, `${SHAPES[place]} ${option.mark}`), el("span", {}, option.text))));
+    }, el("span", { class: "signe", "aria-hidden": "true" }, `${SHAPES[place]} ${option.mark}`), el("span", {}, fullText(prompt, option)))));
 }
 
 function words(prompt) {
@@ -75,7 +88,7 @@ function words(prompt) {
 
 const answerText = (prompt, value) => {
   const found = prompt.options.find((option) => option.id === value);
-  return found ? found.text : Array.isArray(value) ? value.join(", ") : value;
+  return found ? fullText(prompt, found) : Array.isArray(value) ? value.join(", ") : value;
 };
 
 function question() {
@@ -91,15 +104,17 @@ function question() {
     el("p", {}, held ? "Envoi en cours…" : "Réponse enregistrée. Regarde l'écran de la classe."));
   const typed = prompt.kind === "texte" || prompt.kind === "mots";
   let body = null;
+  if (prompt.kind === "cartes") return [...head, paused, ...cards({ view, waiting, refused, give: givePart, draw: () => { drawn = ""; draw(); } }), el("p", { class: "reste", id: "reste" })];
   if (prompt.kind === "attente") body = el("p", {}, "Regarde l'écran de la classe.");
   else if (!typed) body = choices(prompt, chosen);
   else if (chosen !== null) body = el("p", { class: "carte" }, answerText(prompt, chosen));
   else if (view.phase !== "pause") body = words(prompt);
-  return [...head, ...lines, paused, note, body, sent, el("p", { class: "reste", id: "reste" })];
+  return [...head, ...lines, extracts(prompt), paused, note, body, sent, el("p", { class: "reste", id: "reste" })];
 }
 
 function revealed() {
   const { prompt, reveal, me, gain } = view;
+  if (prompt.kind === "cartes") return decided(view);
   const judged = reveal.right.length > 0;
   const right = judged && reveal.right.includes(me.value);
   const title = me.value === null ? "Pas de réponse cette fois" : !judged ? "Merci pour ta réponse" : right ? "✓ Bonne réponse" : "Pas cette fois";
@@ -142,7 +157,7 @@ function body() {
 
 function draw() {
   const key = view.prompt ? view.prompt.key : "";
-  const sign = JSON.stringify([view.phase, key, view.me && view.me.value, waiting[key] || null, refused, view.won, view.seq && view.phase === "revele" ? view.seq : 0]);
+  const sign = JSON.stringify([view.phase, key, view.me && view.me.value, view.me && view.me.parts, Object.keys(waiting), refused, view.won, view.seq && view.phase === "revele" ? view.seq : 0]);
   if (sign === drawn) return;
   const moved = !drawn || JSON.parse(drawn)[0] !== view.phase || JSON.parse(drawn)[1] !== key;
   drawn = sign;

@@ -1,5 +1,6 @@
 // The projector: what the whole class reads. Space or → does what comes next.
 import { SHAPES, clock, el, follow, percent, show, times } from "./direct_commun.js";
+import { extracts, fullText, long, meter, missed, moved, otherRows, recalled, short } from "./direct_formats.js";
 
 const scene = document.getElementById("scene");
 const at = (id) => document.getElementById(id);
@@ -30,12 +31,12 @@ function waiting() {
 function options(revealed) {
   const { prompt, reveal } = view;
   const whole = revealed ? Object.values(reveal.counts).reduce((sum, one) => sum + one, 0) : 0;
-  return el("ol", { class: `reponses q${prompt.options.length}` }, ...prompt.options.map((option, place) => {
+  return el("ol", { class: `reponses q${prompt.options.length}${long(prompt) ? " longues" : short(prompt) ? " courtes" : ""}` }, ...prompt.options.map((option, place) => {
     const right = revealed && reveal.right.includes(option.id), count = revealed ? reveal.counts[option.id] || 0 : 0;
     const tone = !revealed || !reveal.right.length ? "" : right ? " juste" : " autre";
     return el("li", { class: `reponse n${place}${tone}`, share: revealed && whole ? count / whole : 0 },
       el("span", { class: "signe" }, right ? "✓" : SHAPES[place], ` ${option.mark}`),
-      el("span", { class: "texte" }, option.text),
+      el("span", { class: "texte" }, fullText(prompt, option)),
       revealed ? el("span", { class: "part" }, `${percent(count, whole)} (${count})`) : null);
   }));
 }
@@ -58,7 +59,7 @@ function cloud(found) {
 
 function question() {
   const { prompt } = view;
-  return [el("p", { class: "surtitre" }, prompt.title), lines(prompt.lines), prompt.text ? el("h2", { class: "question" }, prompt.text) : null,
+  return [el("p", { class: "surtitre" }, prompt.title), meter(prompt), lines(prompt.lines.slice(-3)), extracts(prompt), prompt.text ? el("h2", { class: "question" }, prompt.text) : null,
     view.phase === "pause" ? el("p", { class: "pause" }, "❚❚ Pause") : null,
     prompt.options.length ? options(false) : prompt.kind === "attente" ? null : el("p", { class: "consigne" }, "Réponds sur ton téléphone."),
     rows(view.table)];
@@ -66,12 +67,12 @@ function question() {
 
 function revealed() {
   const { prompt, reveal } = view;
-  const wrong = Object.entries(reveal.why).map(([id, why]) => [id, why, reveal.counts[id] || 0]).filter(([, , n]) => n > 0).sort((a, b) => b[2] - a[2])[0];
+  const wrong = Object.entries(reveal.why).map(([id, why]) => [id, why, reveal.counts[id] || 0]).filter(([id, , n]) => n > 0 && !reveal.right.includes(id)).sort((a, b) => b[2] - a[2])[0];
   const mark = wrong && prompt.options.find((option) => option.id === wrong[0]);
   const words = prompt.kind === "mots";
-  return [el("p", { class: "surtitre" }, reveal.title), lines(reveal.lines), prompt.text ? el("h2", { class: "question petite" }, prompt.text) : null,
+  return [el("p", { class: "surtitre" }, reveal.title), lines(reveal.lines), moved(prompt, reveal), extracts(prompt), recalled(prompt) ? el("h2", { class: "question petite" }, prompt.text) : null,
     prompt.options.length ? options(true) : null,
-    words ? cloud(reveal.rows) : rows(reveal.rows, reveal.head),
+    words ? cloud(reveal.rows) : rows(otherRows(prompt, reveal), prompt.data.humeur ? [] : reveal.head), missed(prompt, reveal),
     el("div", { class: "explication" },
       reveal.text ? el("p", {}, reveal.text) : null,
       mark ? el("p", { class: "piege" }, el("strong", {}, `Pourquoi pas ${mark.mark} : `), wrong[1]) : null,
@@ -92,6 +93,7 @@ function draw() {
   const sign = JSON.stringify([view.phase, view.prompt && view.prompt.key, view.reveal, view.table, view.members, view.prizes]);
   if (sign !== drawn) { drawn = sign; show(scene, ...bodies[view.phase]()); }
   document.body.dataset.phase = view.phase;
+  document.body.dataset.etape = (view.prompt && view.prompt.data.etape) || "";
   const total = view.prompt && view.prompt.data.total;
   at("rang").textContent = view.prompt && total !== 1 ? `Question ${view.round}${total ? ` sur ${total}` : ""}` : "";
   const asking = view.phase === "ouverte" || view.phase === "pause";
