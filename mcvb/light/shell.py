@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -67,5 +68,8 @@ async def small_form(request: Request, *, size: int, fields: int) -> dict[str, s
     length = request.headers.get("content-length", "")
     if not length.isdecimal() or int(length) > size:
         return None
-    async with request.form(max_files=0, max_fields=fields) as form:
-        return {name: value for name, value in form.items() if isinstance(value, str)}
+    try:
+        async with request.form(max_files=0, max_fields=fields) as form:
+            return {name: value for name, value in form.items() if isinstance(value, str)}
+    except HTTPException:
+        return None

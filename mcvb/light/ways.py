@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from simulations.errors import AccessRefusedError, AtelierError
 FORM_BYTES = 10_000
 FIELDS = 12
 STRANGER = "Ce formulaire ne vient pas d'une page de cet atelier : ouvre la page ici, puis recommence."
+log = logging.getLogger("atelier")
 Handler = Callable[["Asked"], Response]
 
 
@@ -117,7 +119,7 @@ def _student_in(asked: Asked) -> Response:
     claim = entry.claim(asked.repo, asked.field("classe"), asked.field("pseudonyme"), place=place, now=asked.now)
     place = asked.place(claim.way.person.id if claim.way else "")
     if asked.typed.get("etape") == "choisir":
-        return _first_entry(asked, claim, place)
+        return _first_entry(asked, claim)
     person = entry.enter(asked.repo, claim, asked.secret(), place=place, now=asked.now)
     if person is None:
         if claim.way is None:
@@ -126,9 +128,9 @@ def _student_in(asked: Asked) -> Response:
     return _welcome(asked, person)
 
 
-def _first_entry(asked: Asked, claim: entry.Claim, place: Place) -> Response:
+def _first_entry(asked: Asked, claim: entry.Claim) -> Response:
     try:
-        person = entry.choose(asked.repo, claim, asked.secret(), place=place, now=asked.now)
+        person = entry.choose(asked.repo, claim, asked.secret(), now=asked.now)
     except AccessRefusedError as error:
         return _choice(asked, claim, error=str(error))
     return _welcome(asked, person)
@@ -224,6 +226,9 @@ def _told(handler: Handler, asked: Asked) -> Response:
         return handler(asked)
     except AtelierError as error:
         return message("Ce lien ne peut pas servir", str(error), status=400)
+    except Exception:
+        log.exception("Une page d'entrée a échoué.")
+        return message("Un problème est survenu", "Rien n'est perdu. Recharge la page dans un moment.", status=500)
 
 
 def _welcome(asked: Asked, person: Person) -> Response:

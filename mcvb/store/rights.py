@@ -52,6 +52,15 @@ def require_class_teacher(db: Database, actor: Person, class_id: str, *, living:
     return row
 
 
+def teaches_class(db: Database, actor: Person, class_id: str) -> bool:
+    """Tell whether the actor, a teacher, teaches a class."""
+    sql = (
+        "SELECT 1 FROM class_teacher t JOIN person p ON p.id = t.person_id AND p.role = 'teacher'"
+        " WHERE t.class_id = ? AND t.person_id = ?"
+    )
+    return _found(db, sql, class_id, actor.id)
+
+
 def teaches(db: Database, actor: Person, student_id: str) -> bool:
     """Tell whether the actor teaches a living class this student is in."""
     return _found(db, TEACHES, actor.id, student_id)
@@ -95,6 +104,18 @@ def require_class_reader(db: Database, actor: Person, class_id: str) -> sqlite3.
     linked = "SELECT 1 FROM {} WHERE class_id = ? AND person_id = ?"
     if not any(_found(db, linked.format(table), class_id, actor.id) for table in ("class_teacher", "member")):
         raise PermissionRefusedError("Cette classe n'est pas la tienne.")
+    return row
+
+
+def require_live_teacher(db: Database, actor: Person, session_id: str) -> sqlite3.Row:
+    """Return the row of a live session the actor made, or of a class they teach; else refuse."""
+    require_teacher(db, actor)
+    row: sqlite3.Row | None = db.execute("SELECT * FROM live_session WHERE id = ?", (session_id,)).fetchone()
+    if row is None:
+        raise UnknownItemError("Cette séance n'existe pas, ou elle a été effacée.")
+    teaches_it = "SELECT 1 FROM class_teacher WHERE class_id = ? AND person_id = ?"
+    if row["teacher_id"] != actor.id and not _found(db, teaches_it, row["class_id"], actor.id):
+        raise PermissionRefusedError("Cette séance n'est pas la vôtre.")
     return row
 
 

@@ -20,11 +20,11 @@ ROW_PIXELS = 26
 def _heat() -> Spec:
     cells = alt.Chart(alt.NamedData("data")).encode(
         x=alt.X(
-            "competence:N", title=None, sort=None,
+            "competence:N", title=None, sort=None, scale=alt.Scale(paddingInner=0.03),
             axis=alt.Axis(orient="top", labelAngle=0, labelFontSize=14, ticks=False, domain=False),
         ),
         y=alt.Y(
-            "eleve:N", title=None, sort=None,
+            "eleve:N", title=None, sort=None, scale=alt.Scale(paddingInner=0.1),
             axis=alt.Axis(labelFontSize=13, labelLimit=150, labelOverlap=False, ticks=False, domain=False),
         ),
         tooltip=[
@@ -37,10 +37,10 @@ def _heat() -> Spec:
         ],
     )  # fmt: skip
     shade = alt.Scale(domain=[0, 1, 2, 3, 4], range=SHADES)
-    squares = (
-        cells.transform_filter("datum.mot !== ''")
-        .mark_rect(stroke="#ffffff", strokeWidth=2, cornerRadius=3)
-        .encode(color=alt.Color("rang:O", scale=shade, legend=None))
+    # Every cell is drawn, so that students and competences keep their order; one not observed is seen through.
+    squares = cells.mark_rect(cornerRadius=4).encode(
+        color=alt.Color("rang:O", scale=shade, legend=None),
+        opacity=alt.condition("datum.rang >= 0", alt.value(1), alt.value(0)),
     )
     ink = alt.condition(f"datum.rang >= {DARK_FROM}", alt.value("#ffffff"), alt.value("#12171d"))
     seen = cells.transform_filter("datum.rang >= 0").mark_text(fontSize=13, fontWeight="bold")

@@ -14,6 +14,8 @@ from mcvb.ui import ent, kit
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 MenuEntry = tuple[str, str, str]
+# « /direct » is where phones type the code of a session.
+ADDRESSES = {"direct": "en-direct"}
 
 
 @cache
@@ -30,7 +32,7 @@ def pages(menu: Sequence[MenuEntry], hidden: Mapping[str, str], *, also: Sequenc
         if exists(name)
     ]
     listed = {name for name, _, _ in menu}
-    others = {name: title for name, title, _ in also if name not in listed}
+    others = {name: title for name, title, _ in also if name not in listed and exists(name)}
     rest = [
         st.Page(f"{name}.py", title=title, url_path=_path(name), visibility="hidden") for name, title in others.items()
     ]
@@ -49,7 +51,7 @@ def closed_pages(menu: Sequence[MenuEntry], hidden: Mapping[str, str]) -> list[S
 
 
 def _path(name: str) -> str:
-    return name.replace("_", "-")
+    return ADDRESSES.get(name, name.replace("_", "-"))
 
 
 def who_is_here(person: Person) -> None:
@@ -70,7 +72,6 @@ def door() -> None:
         eyebrow="Atelier 4B",
         intro="Pour entrer, il faut le code de ta classe et ton pseudonyme. Ton enseignant te les donne.",
     )
-    with st.container(horizontal=True):
-        kit.way_out("Entrer dans ma classe", "/connexion")
-        kit.way_out("Je suis enseignant", "/connexion?pour=enseignant")
+    kit.way_out("Entrer dans ma classe", "/connexion")
+    st.html('<p><a href="/connexion?pour=enseignant">Je suis enseignant</a></p>')
     ent.offer(None)

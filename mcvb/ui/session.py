@@ -13,12 +13,13 @@ import streamlit as st
 from mcvb import access, practice
 from mcvb.portfolio import Portfolio, portfolio
 from mcvb.practice import Played
+from mcvb.store.desk_interface import Assignment
 from mcvb.store.interface import Person, Repository
 from mcvb.store.sqlite import open_repository
 from mcvb.ui import kit
 from mcvb.web import SESSION_COOKIE
 from simulations.campaign_state import CallRecord
-from simulations.errors import AtelierError
+from simulations.errors import AccessRefusedError, AtelierError
 from simulations.mission_state import PLAYABLE, Action
 
 PERSON_KEY = "atelier_person_id"
@@ -52,10 +53,17 @@ def token() -> str:
 
 
 def person() -> Person:
-    """Return who is here: the browser's own visitor, or one for this visit where cookies are refused."""
+    """Return who is here: the browser's own visitor, or one for this visit where cookies are refused.
+
+    Raises AccessRefusedError where visitors are not welcome and nobody has signed in (any more).
+    """
     held = token()
-    known = access.person_from_token(repository(), held, now()) if held else None
-    return known or _passing_visitor()
+    known = access.known_person(repository(), held, now())
+    if known is not None:
+        return known
+    if not visitors_welcome():
+        raise AccessRefusedError("Ta connexion est terminée : recharge la page pour te reconnecter.")
+    return access.person_from_token(repository(), held, now()) if held else _passing_visitor()
 
 
 def asked_host() -> str:
@@ -98,7 +106,7 @@ def here() -> Person | None:
     known = access.known_person(repository(), token(), now())
     if known is not None and known.role != "visitor":
         return known
-    return person() if visitors_welcome() else None
+    return (known or person()) if visitors_welcome() else None
 
 
 def cookies_refused() -> bool:
@@ -127,6 +135,19 @@ def open_run(run_id: str | None) -> Played | None:
         # A teacher may read a student's run, but on the pages made for it: here one plays.
         return played if played.run.person_id == person().id else None
     return my_portfolio().current
+
+
+def exam_of(run_id: str) -> Assignment | None:
+    """Return the exam a run is done for, None for any other work."""
+    if person().role != "student":
+        return None
+    asked = repository().assignment_of_run(person(), run_id)
+    return asked if asked is not None and asked.mode == "examen" else None
+
+
+def hints_allowed(run_id: str) -> bool:
+    """Tell whether hints, advice and suggestions may be shown in a run: not in an exam."""
+    return exam_of(run_id) is None
 
 
 def open_call() -> tuple[Played, CallRecord] | None:
