@@ -74,7 +74,7 @@ def sign_in(repo: Repository, login: str, password: str, *, place: Place, now: d
     who = account.person.id if account else hashed(passwords.folded(name))[:16]
     asked = throttle.subjects(f"compte:{who}", place)
     throttle.begin_try(repo, asked, now)
-    if not passwords.matches(account.password_hash if account else None, password[: passwords.PASSWORD_MAX]):
+    if not passwords.matches(account.password_hash if account else None, password):
         throttle.wrong(asked)
         raise AccessRefusedError("Identifiant ou mot de passe inexact : vérifiez les majuscules, puis réessayez.")
     assert account is not None  # noqa: S101 - nothing matches an account that is not there

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 NARROW = "\u202f"
@@ -13,6 +13,7 @@ MONTHS = (
     *("janvier", "février", "mars", "avril", "mai", "juin"),
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
+DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 # A French sign never begins a line, nor an opening quotation mark ends one.
 BEFORE_SIGN = re.compile(r" (?=[»?!;:%€])")
 AFTER_QUOTE = re.compile(r"(?<=«) ")
@@ -61,3 +62,20 @@ def moment(at: str) -> str:
 def _paris(at: str) -> datetime:
     moment_ = datetime.fromisoformat(at)
     return moment_.astimezone(PARIS) if moment_.tzinfo else moment_
+
+
+def duration(length: timedelta) -> str:
+    """Return a length of time as « 1 h 05 », « 12 min »; under a minute it says so."""
+    minutes = int(length.total_seconds() // 60)
+    if minutes < 1:
+        return "moins d'une minute"
+    hours, rest = divmod(minutes, 60)
+    return f"{hours}{HARD}h{HARD}{rest:02d}" if hours else f"{rest}{HARD}min"
+
+
+def deadline(at: str) -> str:
+    """Return an ISO time as « jeudi 3 décembre à 14 h 05 », Paris time; midnight is not told."""
+    when = _paris(at)
+    first = "1er" if when.day == 1 else str(when.day)
+    said = f"{DAYS[when.weekday()]} {first}{HARD}{MONTHS[when.month - 1]}"
+    return said if not (when.hour or when.minute) else f"{said} à {when.hour}{HARD}h{HARD}{when.minute:02d}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from mcvb.store.interface import Repository
 from simulations.errors import AccessRefusedError
@@ -75,9 +75,15 @@ def checked_address(typed: str) -> str:
     if not text:
         return ""
     parts = urlsplit(_full(text))
-    host = parts.hostname or ""
-    if not HOST.fullmatch(host) or parts.path or parts.query or parts.username:
+    if not HOST.fullmatch(parts.hostname or "") or not _port_fits(parts) or parts.path or parts.query or parts.username:
         raise AccessRefusedError(
             "Une adresse comme « http://192.168.1.20:8501 » ou « atelier.lycee.fr » était attendue."
         )
     return _full(text)
+
+
+def _port_fits(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False

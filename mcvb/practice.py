@@ -6,8 +6,10 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from uuid import uuid4
 
+from mcvb.store.desk_interface import closing
 from mcvb.store.interface import Person, Repository, Run, StoredAction
 from simulations import mission
 from simulations.campaign import minimum_calls
@@ -85,17 +87,24 @@ def scenario_text(scenario_id: str) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def begin(
-    repo: Repository, actor: Person, scenario_id: str, *, seed: int, now: datetime, atelier: Stage | None = None
+def prepared(
+    repo: Repository,
+    actor: Person,
+    scenario_id: str,
+    *,
+    seed: int,
+    now: datetime,
+    atelier: Stage | None = None,
+    run_id: str = "",
 ) -> Run:
-    """Create a run on a scenario as it reads today; with `atelier`, on that stage alone."""
+    """Return a run on a scenario as it reads today, its text kept, ready to be stored."""
     text = scenario_text(scenario_id)
     digest = scenario_digest(text)
     scenario = parse_scenario(text, name=f"{scenario_id}.yaml")
     repo.save_scenario(digest, scenario.id, text)
     at = now.isoformat()
-    run = Run(
-        id=uuid4().hex,
+    return Run(
+        id=run_id or uuid4().hex,
         person_id=actor.id,
         scenario_id=scenario.id,
         scenario_digest=digest,
@@ -108,16 +117,29 @@ def begin(
         updated_at=at,
         length=0,
     )
+
+
+def begin(
+    repo: Repository, actor: Person, scenario_id: str, *, seed: int, now: datetime, atelier: Stage | None = None
+) -> Run:
+    """Create a run on a scenario as it reads today; with `atelier`, on that stage alone."""
+    run = prepared(repo, actor, scenario_id, seed=seed, now=now, atelier=atelier)
     repo.create_run(actor, run)
     return run
 
 
 def run_scenario(repo: Repository, run: Run) -> Scenario:
     """Return the scenario of a run as it read when the run began, cut to its stage for an atelier."""
-    scenario = parse_scenario(repo.scenario_text(run.scenario_digest), name=f"{run.scenario_id}.yaml")
+    scenario = _parsed(repo.scenario_text(run.scenario_digest), f"{run.scenario_id}.yaml")
     if run.atelier is None:
         return scenario
     return scenario.model_copy(update={"stages": (run.atelier,)})
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str, name: str) -> Scenario:
+    """Return the scenario of a text, read once for all the runs of a class."""
+    return parse_scenario(text, name=name)
 
 
 def load(repo: Repository, actor: Person, run_id: str) -> Played:
@@ -170,6 +192,7 @@ def act(
     Another tab may have gone further meanwhile: the action is then tried on the newest state. Raises
     ActionRefusedError when it is not possible there, StaleRunError when the other tab keeps winning.
     """
+    refuse_after_the_end(repo, actor, run_id, now)
     for _ in range(TRIES):
         played = load(repo, actor, run_id)
         if _is_echo(played, action):
@@ -192,6 +215,14 @@ def act(
         _memory.put(after)
         return after, step
     raise StaleRunError("Cette mission avance aussi dans un autre onglet : recharge la page pour continuer.")
+
+
+def refuse_after_the_end(repo: Repository, actor: Person, run_id: str, now: datetime) -> None:
+    """Refuse to go on with an exam once its time is over; everything done before stays."""
+    asked = repo.assignment_of_run(actor, run_id)
+    end = closing(asked) if asked is not None and asked.mode == "examen" else None
+    if end is not None and now >= datetime.fromisoformat(end):
+        raise ActionRefusedError("Le temps est écoulé : ton travail est enregistré, il ne peut plus changer.")
 
 
 def _is_echo(played: Played, action: Action) -> bool:

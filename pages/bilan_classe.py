@@ -22,7 +22,7 @@ def situation() -> str | None:
 def draw() -> None:
     """Draw the page."""
     session.show_flashes()
-    follow_kit.teacher()
+    session.teacher()
     kit.page_header("Bilan de la classe", intro="Les niveaux, ce que la classe manque, et ce dont chacun a besoin.")
     with st.container(horizontal=True, vertical_alignment="bottom", key="choix_bilan"):
         desk = follow_kit.open_desk()

@@ -31,7 +31,7 @@ def words(desk: Desk, row: StudentRow, comments: list[Comment]) -> None:
 def draw() -> None:
     """Draw the page."""
     session.show_flashes()
-    follow_kit.teacher()
+    session.teacher()
     kit.page_header("Un élève, de près", intro="Ses niveaux, ses travaux, vos commentaires et votre propre avis.")
     with st.container(horizontal=True, key="choix_eleve"):
         desk = follow_kit.open_desk()

@@ -61,8 +61,9 @@ def keep(played: Played, question: Question, answer: list[str]) -> None:
 
 def helps(played: Played, question: Question) -> None:
     """Draw the hint and the document the question is about."""
-    with st.popover("Un indice", icon=":material/lightbulb:"):
-        st.markdown(question.hint)
+    if session.hints_allowed(played.run.id):
+        with st.popover("Un indice", icon=":material/lightbulb:"):
+            st.markdown(question.hint)
     document = next((d for d in played.state.scenario.documents if d.id == question.document), None)
     if document:
         with st.popover("Le document", icon=":material/description:"):

@@ -61,6 +61,11 @@ def look_for_town() -> None:
         st.markdown(f"**{row['commune']}** ({row['departement']}) : {row['codes_postaux'].replace('|', ', ')}")
 
 
+def suggests(played: Played) -> bool:
+    """Tell whether the screen suggests doubles: where the mission does, and not in an exam."""
+    return played.state.scenario.file.suggestions and session.hints_allowed(played.run.id)
+
+
 def hand_in(played: Played, desk: Desk) -> None:
     """Draw the way out of the stage, with what is left undone."""
     left = len(played.state.scenario.questions) - len(played.state.answers)
@@ -69,7 +74,7 @@ def hand_in(played: Played, desk: Desk) -> None:
         next_link(played, "etude.py", "Finir l'étude")
         return
     warnings = []
-    waiting = len(pairs_to_judge(desk)) if played.state.scenario.file.suggestions else 0
+    waiting = len(pairs_to_judge(desk)) if suggests(played) else 0
     if waiting:
         warnings.append(f"Paires ressemblantes encore à juger : {waiting}.")
     if desk.credits_left:
@@ -86,7 +91,7 @@ def draw() -> None:
         view = st.segmented_control("Que veux-tu voir ?", VIEWS, default=VIEWS[0], key="vue_fichier", required=True)
         tools(played, desk)
     if view == "Les doublons":
-        draw_doubles(desk, suggestions=played.state.scenario.file.suggestions)
+        draw_doubles(desk, suggestions=suggests(played))
     elif view == "Le portrait":
         draw_profile(desk.frame)
     elif view == "De côté":

@@ -29,17 +29,26 @@ STUDENT = [
     ("ma_classe", "Ma classe", "groups"),
     *VISITOR[1:],
 ]
+# The follow-up of a class; who is not a teacher and opens one of its addresses is told the way to sign in.
+CLASS = [
+    ("suivi", "Suivi", "monitoring"),
+    ("eleve", "Élève", "person"),
+    ("relecture", "Relecture", "replay"),
+    ("bilan_classe", "Bilan de la classe", "grid_on"),
+]
 TEACHER = [
     ("accueil", "Accueil", "home"),
     ("classes", "Mes classes", "groups"),
+    CLASS[0],
     ("direct", "En direct", "cast_for_education"),
     ("missions", "Missions", "rocket_launch"),
     ("zone", "Zone de chalandise", "map"),
     ("reperes", "Repères", "menu_book"),
     ("compte", "Compte et serveur", "manage_accounts"),
 ]
+EVERY = [*VISITOR, *STUDENT, *TEACHER, *CLASS]
 MENUS = {"visitor": VISITOR, "student": STUDENT, "teacher": TEACHER}
-# Pages reached from others, by everybody; those of a visitor's menu are there for a teacher who tries a mission.
+# Pages reached from others, by everybody. Those of another role's menu open too: they tell who they are for.
 HIDDEN = {
     "dossier": "Dossier",
     "etude": "Étude",
@@ -56,17 +65,13 @@ HIDDEN = {
     "bilan": "Bilan",
     "mentions": "Mentions et données",
     "classe": "Classe",
-    "suivi": "Suivi",
-    "eleve": "Élève",
-    "relecture": "Relecture",
-    "bilan_classe": "Bilan de la classe",
 }
 
 person = session.here()
 if person is None:
-    pages = identity.closed_pages([*VISITOR, *STUDENT, *TEACHER], HIDDEN)
+    pages = identity.closed_pages(EVERY, HIDDEN)
 else:
-    pages = identity.pages(MENUS.get(person.role, VISITOR), HIDDEN, also=VISITOR)
+    pages = identity.pages(MENUS.get(person.role, VISITOR), HIDDEN, also=EVERY)
 page = st.navigation(pages, position="top" if person else "hidden")
 if person is not None:
     identity.who_is_here(person)

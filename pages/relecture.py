@@ -5,7 +5,7 @@ import streamlit as st
 from mcvb import replay
 from mcvb.replay import Timeline
 from mcvb.store.interface import Person
-from mcvb.ui import follow_comments, follow_kit, follow_replay, kit, replay_panel, session
+from mcvb.ui import follow_comments, follow_replay, kit, replay_panel, session
 
 
 def run_asked(who: Person) -> tuple[Timeline, Person] | None:
@@ -63,7 +63,7 @@ def comments(who: Person, found: Timeline) -> None:
 def draw() -> None:
     """Draw the page."""
     session.show_flashes()
-    who = follow_kit.teacher()
+    who = session.teacher()
     asked = run_asked(who)
     room_id = st.query_params.get("classe", "")
     if asked is None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from mcvb import exports, formats
 from mcvb.practice import Played, catalogue
-from mcvb.ui import kit, script_panel
+from mcvb.ui import kit, script_panel, session
 from mcvb.ui.mission import is_open, next_link, open_screen, submit_button, undo_button
 from mcvb.ui.script_forms import PARTS, SAVE, draw_part, filled_parts, keep, only_part
 from mcvb.ui.session import guarded
@@ -20,7 +20,7 @@ TO_MEND = ("a_revoir", "piege", "droit")
 def example(played: Played, part: str) -> None:
     """Draw an example of this part, taken from another mission, so that nobody copies it."""
     others = [item for item in catalogue().values() if item.id != played.state.scenario.id and item.pitch]
-    if others:
+    if others and session.hints_allowed(played.run.id):
         with st.expander(f"Voir un exemple, pour une autre entreprise : {others[-1].company.name}"):
             script_panel.script_beside(only_part(model_script(others[-1]), part), compact=False)
 
@@ -28,7 +28,8 @@ def example(played: Played, part: str) -> None:
 def read_again(played: Played, script: Script) -> None:
     """Draw the whole script, the advice left, the file to print and the way to hand in."""
     scenario = played.state.scenario
-    left = [item for item in advise(script, scenario) if item.tone in TO_MEND]
+    helped = session.hints_allowed(played.run.id)
+    left = [item for item in advise(script, scenario) if item.tone in TO_MEND] if helped else []
     if left:
         said = formats.plural(len(left), "conseil t'attend encore", "conseils t'attendent encore")
         kit.callout("attention", "Avant de rendre", f"{said} dans les parties de ton script.")

@@ -19,7 +19,7 @@ def live(desk: Desk, state: str, group: str) -> None:
 def draw() -> None:
     """Draw the page."""
     session.show_flashes()
-    follow_kit.teacher()
+    session.teacher()
     kit.page_header("Suivi de la classe", intro="Qui en est où, en direct. La page se met à jour toute seule.")
     desk = follow_kit.open_desk()
     groups = {group.id: group.name for group in session.repository().groups(desk.teacher, desk.room.id)}

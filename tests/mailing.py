@@ -45,7 +45,9 @@ def good_draft(state: MissionState, *, steps: int = 2, tested: bool = True) -> M
     """Return a campaign as it should be, made of messages of the corpus: a Tuesday morning, one follow-up."""
     scenario = state.scenario
     told = [case for case in cases("bons") if case["pour"] == HOUSES[scenario.id]]
-    written = [StepDraft(subject=case["objet"], preheader=case["apercu"], body=case["corps"]) for case in told[:steps]]
+    written = [
+        StepDraft(subject=case["objet"], preheader=case["apercu"], body=case["corps"], link=1) for case in told[:steps]
+    ]
     later = [step.model_copy(update={"days": 5, "when": "sans_reponse"}) for step in written[1:]]
     day = scenario.day + timedelta(days=(1 - scenario.day.weekday()) % 7 or 7)
     return MailDraft(
@@ -73,6 +75,7 @@ def bad_draft(state: MissionState, *, opposition: bool = True) -> MailDraft:
                 subject="PROMO EXCEPTIONNELLE !!! GRATUIT",
                 body=f"Salut,\n\nNous somme {company}. Nous on est les meilleurs et nous on vend pas chère !!! "
                 "Achetez vite, suivez nous sur nos réseaux et téléchargez notre catalogue. Tu va kiffer.",
+                link=0,
             ),
         ),
         opposition="Répondez stop pour ne plus recevoir de message." if opposition else "",

@@ -19,9 +19,9 @@ from simulations.kernel import replay
 from simulations.law import Recipient, check_contact
 from simulations.mailing.audience import audiences
 from simulations.mailing.follow_up import follow_up_file, judge_reply
-from simulations.mailing.indicators import RATES_ASKED, check_rates, funnel_of, reading_of
-from simulations.mailing.measures import mail_measures, prepared_measures
-from simulations.mailing.replies import KINDS, Reply, replies, reply_texts, sender_name
+from simulations.mailing.indicators import RATES_ASKED, _checked, check_rates, compared, funnel_of, reading_of
+from simulations.mailing.measures import appointments, mail_measures, prepared_measures, spent
+from simulations.mailing.replies import KINDS, Reply, replies, reply_texts, sender_name, subject_of, voices
 from simulations.mailing.results import at_scale, results, standing_after
 from simulations.mailing.state import (
     DECISIONS,
@@ -41,6 +41,7 @@ from simulations.mission_state import MissionState, Undo
 from simulations.rubric import judge, load_rubric
 from simulations.scenario import SCENARIOS
 from simulations.scenario_check import check_text
+from simulations.words import sector_file
 from tests.benchmarks.mailing import GOOD, one_by_one, people
 from tests.mailing import (
     HOUSES,
@@ -272,6 +273,39 @@ def test_replies_hold_no_brace_and_name_who_writes(seed: int, name: str) -> None
     assert len({one.text for one in found}) == len(found)
 
 
+def test_a_voice_tells_the_life_of_its_trade() -> None:
+    """Nobody in an office writes from a building site, nobody alone through a secretary; the trades named exist."""
+    known = {sector.name for sector in sector_file().sectors}
+    assert all(set(voice.sectors) <= known for voice in voices().values())
+    for name, seed in product(("cageot_moka", "gamelle_retour"), range(6)):
+        state = sent(prospecting(name, seed))
+        for reply in replies(state.scenario, seed, state.mail.sent[0]):
+            cells = state.prepared.clean.loc[reply.line]
+            assert voices()[reply.voice].suits(cells["secteur"], cells["effectif"])
+    assert not voices()["artisan_oral"].suits("Expertise comptable", "10 à 19 salariés")
+    assert not voices()["assistante_direction"].suits("Traiteur", "1 ou 2 salariés")
+    assert voices()["assistante_direction"].suits("Traiteur", "20 à 49 salariés")
+
+
+def test_a_reply_has_the_subject_its_writer_received() -> None:
+    """Fields are filled, and who got version B answers version B."""
+    seen = set()
+    for seed in range(8):
+        state = prospecting("gamelle_retour", seed)
+        draft = good_draft(state, steps=1)
+        first = draft.steps[0].model_copy(update={"subject": "{prenom|Bonjour}, des boîtes"})
+        other = StepDraft(subject="Vos boîtes, {prenom|bonjour}")
+        state = sent(state, draft.model_copy(update={"steps": (first,), "other": other}))
+        sending = state.mail.sent[0]
+        for reply in replies(state.scenario, seed, sending):
+            subject = subject_of(state.scenario, seed, sending, reply)
+            row = results(state.scenario, seed, sending).set_index("destinataire").loc[reply.line]
+            assert "{" not in subject
+            assert subject.startswith("Vos boîtes") is (row["variante"] == "b")
+            seen.add(row["variante"])
+    assert seen == {"a", "b"}
+
+
 def test_a_senders_name_is_the_person() -> None:
     """The person is found in the usual ways to show a sender."""
     for shown in ("Lina Perrot, Cageot & Moka", "Lina Perrot - Cageot & Moka", "Lina Perrot (Cageot & Moka)"):
@@ -327,6 +361,21 @@ def test_a_slot_proposed_is_taken_as_it_is() -> None:
     assert "exactement" in other.advice[0]
 
 
+def test_what_e_mails_bring_and_cost_counts_in_the_mission() -> None:
+    """A yes rightly booked is an appointment of the mission; each message that left is paid, and no other."""
+    yes = 0
+    for seed in range(6):
+        state = perfect("gamelle_retour", seed)
+        sending = state.mail.sent[0]
+        yes += appointments(state)
+        assert appointments(state) == sum(one.kind == "oui" for one in replies(state.scenario, seed, sending))
+        left = len(results(state.scenario, seed, sending))
+        assert spent(state) == pytest.approx(left * state.scenario.mailing.cost)
+        assert left < 2 * len(sending.contacts)
+    assert yes
+    assert (appointments(prospecting()), spent(prospecting())) == (0, 0.0)
+
+
 def test_a_reply_is_worked_once() -> None:
     """What is sent is sent; a promise has a date; an answer has words."""
     state = sent(prospecting())
@@ -369,6 +418,41 @@ def test_rates_are_checked_with_their_slip() -> None:
         played(state, GiveIndicators(sending=1, values={"clic": "3"}))
     with pytest.raises(ActionRefusedError, match="déjà donnés"):
         played(right, rates_of(state, sending))
+
+
+@pytest.mark.parametrize(
+    ("typed", "right", "slip"),
+    [
+        ("0,4", True, ""),
+        ("0,42 %", True, ""),
+        ("0", False, "garde une décimale"),
+        ("1", False, "garde une décimale"),
+        ("0,0042", False, "multiplier par 100"),
+        ("240", False, "dépasser 100"),
+        ("23 800", False, "mauvais sens"),
+        ("trois", False, "pas un nombre"),
+    ],
+)
+def test_a_small_rate_is_not_guessed(typed: str, right: bool, slip: str) -> None:  # noqa: FBT001
+    """Below one percent a decimal is asked: neither zero, nor one, nor the share itself passes for the rate."""
+    found = {"envoye": 240, "rebond": 2, "delivre": 238, "ouvert": 40, "clique": 5, "repondu": 3, "desinscrit": 1}
+    answer = _checked("desinscription", typed, found)
+    assert answer.right is right
+    assert slip in answer.slip
+
+
+def test_a_test_reads_the_first_message_alone() -> None:
+    """Follow-ups are the same for both versions: they do not count; without a link, replies are compared."""
+    state = prospecting("gamelle_retour", 3)
+    draft = good_draft(state, steps=3)
+    long, short = (sent(state, draft.model_copy(update={"steps": draft.steps[:count]})) for count in (3, 1))
+    for variant in "ab":
+        one, other = (funnel_of(s.scenario, s.seed, s.mail.sent[0], variant=variant) for s in (long, short))
+        assert one == other
+    both = draft.model_copy(update={"tested": "message", "other": draft.steps[1]})
+    assert compared(state.scenario, sent(state, both).mail.sent[0]) == "clique"
+    bare = both.model_copy(update={"other": draft.steps[1].model_copy(update={"link": -1})})
+    assert compared(state.scenario, sent(state, bare).mail.sent[0]) == "repondu"
 
 
 def test_nothing_to_conclude_without_a_test() -> None:
@@ -422,7 +506,7 @@ def test_who_may_be_written_to() -> None:
 def test_all_at_once_is_person_by_person() -> None:
     """The sending done at once with numpy gives each person what the plain loop of the same model gives."""
     recipients = people(400)
-    message = Message.model_validate({"objet": "Un essai", "corps": "Bonjour"})
+    message = Message.model_validate({"objet": "Un essai", "corps": "Bonjour https://x.example/essai"})
     found = simulate(recipients, Sequence(steps=(SequenceStep(message=message),)), (GOOD,), seed=9, start=NINE)
     told = found.set_index("destinataire")[list(OUTCOMES)].to_dict("records")
     assert told == one_by_one(recipients, 9)
@@ -455,6 +539,7 @@ def test_answers_of_students_are_judged_as_a_teacher_would(case: dict[str, Any])
     work = ReplyWork(decision=case["suite"], answer=case["texte"], day=case.get("jour", ""))
     verdict = judge_reply(reply, work, scenario_of("cageot_moka"))
     assert verdict.right is case["juste"], verdict
+    assert not (case.get("complet") and verdict.missing), verdict
 
 
 def test_what_a_file_holds_is_text_in_the_page() -> None:

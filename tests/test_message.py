@@ -65,6 +65,12 @@ def test_fields_are_filled_missing_ones_named_and_fallbacks_used():
     assert fields_in("{prenom|vous} {prenom} {ville}") == ("prenom", "ville")
 
 
+def test_a_field_typed_with_its_accent_is_known():
+    """Who writes French writes {prénom}: it is the same field."""
+    assert merge("{Prénom}, {civilité|vous}", LINE).text == "Léa, Mme"
+    assert merge("{prènom2}", LINE).unknown == ("prènom2",)
+
+
 def test_the_recipient_sees_names_rich_text_and_the_way_to_object():
     """Text and HTML say the same, with the link, the signature and the opposition."""
     shown = render(message(), LINE)
@@ -96,6 +102,21 @@ def test_any_text_gives_a_safe_page(body, cell):
     assert page.handlers == []
 
 
+def test_a_field_in_an_address_is_filled_too():
+    """A merge field inside a link takes the value of the file, coded; it leaves no sign of the machinery."""
+    shown = render(message(body="[Voir](https://y.example/{nom}?v={ville|ici})"), {**LINE, "nom": 'Roux & "fils"'})
+    assert "https://y.example/Roux%20%26%20%22fils%22?v=" in shown.html
+    assert "%EE%80" not in shown.html
+
+
+@pytest.mark.parametrize("words", ["&#xe000;7&#xe001;", "[x](https://y.example/%EE%80%809%EE%80%81)", "\ue0003\ue001"])
+def test_marks_of_the_machinery_typed_by_hand_stand_for_nothing(words):
+    """Whoever types the code of a mark gets an empty place, never an error nor somebody's cell."""
+    shown = render(message(body=f"Bonjour {{nom}} {words}"), LINE)
+    assert "\ue000" not in shown.html
+    assert "%EE%80" not in shown.html
+
+
 def test_a_mail_client_opens_the_message():
     """Read back by the standard library: heads, both texts, the simulated file, the way to object."""
     raw = mime(
@@ -118,7 +139,9 @@ def test_the_same_message_gives_the_same_bytes():
     assert made[0] == made[1]
 
 
-@pytest.mark.parametrize("words", ["Objet\r\nBcc: tous@x.example", "Objet\nX", "a\x00b"])
+@pytest.mark.parametrize(
+    "words", ["Objet\r\nBcc: tous@x.example", "Objet\nX", "a\x00b", "a\u2028Bcc: x@y.example", "a\x85b"]
+)
 def test_no_head_can_be_slipped_in(words):
     """A new line in a subject, a name or an address is refused before anything is made."""
     with pytest.raises(ValidationError, match="une seule ligne"):

@@ -140,6 +140,14 @@ def test_one_change_is_one_remark(told: dict[str, Any], expected: str) -> None:
     assert expected in ids(message(**told))
 
 
+def test_a_beginning_is_told_what_it_is() -> None:
+    """A beginning that speaks of nobody is not said to speak of oneself."""
+    about_it = message(body="Bonjour,\n\nLe distributeur est en panne. Le café coûte cher.\n\nCordialement,")
+    about_me = message(body="Bonjour,\n\nNous sommes une entreprise de Nancy. Nous aimons les fruits.\n\nCordialement,")
+    assert "structure.accroche_loin" in ids(about_it)
+    assert "structure.accroche" in ids(about_me)
+
+
 def test_a_denied_untruth_is_no_untruth() -> None:
     """Saying that the fruit is not organic is telling the truth."""
     said = message().body.replace("Vous n'avez qu'une facture", "Tous nos fruits sont bio")
@@ -181,6 +189,13 @@ LANGUAGE = [
     ("Jespère vous lire bientôt.", "langue.apostrophe"),
     ("Tkt, on passe demain.", "langue.sms"),
     ("Une proposition interressante.", "langue.orthographe"),
+    ("Notre maison est la meilleur de Nancy.", "langue.accord.feminin"),
+    ("Nous sommes très content de notre travail.", "langue.accord.nous_sommes"),
+    ("Notre entreprise a été créé en 2018.", "langue.accord.passif"),
+    ("On peux se voir mardi.", "langue.verbe.on_s"),
+    ("C'est pour sa qu'on vous écrit.", "langue.homophone.sa_que"),
+    ("On vous appel jeudi.", "langue.verbe.on_appel"),
+    ("Les boîtes sont lavé par nos équipes.", "langue.accord.participe"),
 ]
 RIGHT = [
     "Vous avez préparé une belle table et nous en sommes ravis.",
@@ -191,6 +206,9 @@ RIGHT = [
     "Nous les livrons et nous les reprenons sans les laver.",
     "Votre équipe a été invitée ; on fait le nécessaire.",
     "On ne voit pas le temps passer, et cela vous va bien.",
+    "Notre meilleur café vous attend, et la meilleure table aussi.",
+    "Nous sommes contents : la visite a été prévue et l'entreprise a été créée ici.",
+    "Quand on peut, on vient ; c'est moi qui viens mardi.",
 ]
 
 

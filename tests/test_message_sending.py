@@ -19,7 +19,7 @@ from simulations.message.sending import OUTCOMES, Quality, attention, simulate
 TUESDAY = datetime.fromisoformat("2026-11-24T09:30")
 SUNDAY = datetime.fromisoformat("2026-11-22T09:30")
 NOVEMBER_11 = datetime.fromisoformat("2026-11-11T09:30")
-TEXT = Message(subject="Une pause fruitée ?", body="Bonjour,")
+TEXT = Message(subject="Une pause fruitée ?", body="Bonjour, voir https://cageot-moka.example/essai")
 ONE = Sequence(steps=(SequenceStep(message=TEXT),))
 CARE = ("pas_ouvert", "sans_reponse", "sans_reponse")
 FOUR = Sequence(steps=(*ONE.steps, *(SequenceStep(message=TEXT, days=3, when=when) for when in CARE)))
@@ -119,6 +119,15 @@ def test_reminders_tire_and_stop_for_who_answered():
     ended = one[one[["rebond", "repondu", "desinscrit", "plainte"]].any(axis=1)].set_index("destinataire")["etape"]
     last = one.groupby("destinataire")["etape"].max()
     assert (last.loc[ended.index] == ended).all()
+
+
+def test_nobody_clicks_where_there_is_nothing_to_click():
+    """Without button nor link there are no clicks; all else is as before."""
+    bare = Sequence(steps=(SequenceStep(message=TEXT.model_copy(update={"body": "Bonjour,"})),))
+    without, with_link = (simulate(people(), one, (GOOD,), seed=4, start=TUESDAY) for one in (bare, ONE))
+    assert not without["clique"].any()
+    assert with_link["clique"].any()
+    assert list(without["ouvert"]) == list(with_link["ouvert"])
 
 
 def test_conditions_of_a_sequence_are_kept():

@@ -117,7 +117,7 @@ def _student_in(asked: Asked) -> Response:
     claim = entry.claim(asked.repo, asked.field("classe"), asked.field("pseudonyme"), place=place, now=asked.now)
     place = asked.place(claim.way.person.id if claim.way else "")
     if asked.typed.get("etape") == "choisir":
-        return _first_entry(asked, claim, place)
+        return _first_entry(asked, claim)
     person = entry.enter(asked.repo, claim, asked.secret(), place=place, now=asked.now)
     if person is None:
         if claim.way is None:
@@ -126,9 +126,9 @@ def _student_in(asked: Asked) -> Response:
     return _welcome(asked, person)
 
 
-def _first_entry(asked: Asked, claim: entry.Claim, place: Place) -> Response:
+def _first_entry(asked: Asked, claim: entry.Claim) -> Response:
     try:
-        person = entry.choose(asked.repo, claim, asked.secret(), place=place, now=asked.now)
+        person = entry.choose(asked.repo, claim, asked.secret(), now=asked.now)
     except AccessRefusedError as error:
         return _choice(asked, claim, error=str(error))
     return _welcome(asked, person)

@@ -7,6 +7,7 @@ from mcvb.store import migrations_school
 from mcvb.store import migrations_items
 from mcvb.store import migrations_ways
 from mcvb.store import migrations_follow
+from mcvb.store import migrations_desk
 
 # isort: on
 from mcvb.store.interface import Document, Person, Repository, Run, StoredAction
@@ -18,6 +19,7 @@ CHANGES = (
     migrations_items,
     migrations_ways,
     migrations_follow,
+    migrations_desk,
 )
 
 __all__ = [

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from mcvb.store.archive_interface import ArchiveRepository
+from mcvb.store.desk_interface import DeskRepository
 from mcvb.store.follow_interface import FollowRepository
 from mcvb.store.item_interface import ItemRepository
 from mcvb.store.records import DOCUMENT_MAX_BYTES, Document, Person, Role, Run, RunKind, RunStatus, StoredAction
@@ -168,6 +169,7 @@ class Repository(
     SchoolRepository,
     WaysRepository,
     FollowRepository,
+    DeskRepository,
     ItemRepository,
     ArchiveRepository,
     Protocol,

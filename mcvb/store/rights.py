@@ -52,6 +52,15 @@ def require_class_teacher(db: Database, actor: Person, class_id: str, *, living:
     return row
 
 
+def teaches_class(db: Database, actor: Person, class_id: str) -> bool:
+    """Tell whether the actor, a teacher, teaches a class."""
+    sql = (
+        "SELECT 1 FROM class_teacher t JOIN person p ON p.id = t.person_id AND p.role = 'teacher'"
+        " WHERE t.class_id = ? AND t.person_id = ?"
+    )
+    return _found(db, sql, class_id, actor.id)
+
+
 def teaches(db: Database, actor: Person, student_id: str) -> bool:
     """Tell whether the actor teaches a living class this student is in."""
     return _found(db, TEACHES, actor.id, student_id)

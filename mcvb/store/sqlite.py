@@ -27,9 +27,11 @@ from mcvb.store.interface import (
 )
 from mcvb.store.rights import require_reader, require_student_teacher
 from mcvb.store.sqlite_access import one
+from mcvb.store.sqlite_desk import DeskStore
 from mcvb.store.sqlite_follow import FollowStore
 from mcvb.store.sqlite_items import export_items
-from mcvb.store.sqlite_ways import WaysStore
+from mcvb.store.sqlite_runs import INSERT_RUN, RUNS, known_run
+from mcvb.store.sqlite_ways import WaysStore, export_ways
 from simulations.errors import StaleRunError, StoreError, UnknownItemError
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -37,22 +39,13 @@ DEFAULT_PATH = PROJECT / "instance" / "atelier.db"
 EXPORT_VERSION = 1
 
 RECEIVED = "SELECT c.* FROM comment c JOIN run r ON r.id = c.run_id WHERE r.person_id = ? ORDER BY c.at, c.id"
-RUNS = "SELECT r.*, COALESCE((SELECT MAX(sequence) FROM action WHERE run_id = r.id), 0) AS length FROM run r"
-
-INSERT_RUN = """
-    INSERT INTO run (
-        id, person_id, scenario_id, scenario_digest, seed, kind, atelier, status, title, created_at, updated_at
-    ) VALUES (
-        :id, :person_id, :scenario_id, :scenario_digest, :seed, :kind, :atelier, :status, :title,
-        :created_at, :updated_at
-    ) ON CONFLICT (id) DO NOTHING
-"""
 
 
 class SqliteRepository(
     ArchiveStore,
     WaysStore,
     FollowStore,
+    DeskStore,
 ):
     """The Repository kept in one SQLite file (see `mcvb.store.interface` for what each method promises)."""
 
@@ -216,23 +209,16 @@ def _json(value: object) -> str:
 
 def _run(db: Database, actor: Person, run_id: str) -> Run:
     """Return a run the actor may write to: their own."""
-    found = _any_run(db, run_id)
+    found = known_run(db, run_id)
     require_owner(actor, found.person_id)
     return found
 
 
 def _readable_run(db: Database, actor: Person, run_id: str) -> Run:
     """Return a run the actor may read: their own, or that of a student of theirs."""
-    found = _any_run(db, run_id)
+    found = known_run(db, run_id)
     require_reader(db, actor, found.person_id)
     return found
-
-
-def _any_run(db: Database, run_id: str) -> Run:
-    row = one(db, f"{RUNS} WHERE r.id = ?", run_id)
-    if row is None:
-        raise UnknownItemError("Ce travail n'existe pas, ou il a été effacé : choisis-en un autre depuis l'accueil.")
-    return Run(**dict(row))
 
 
 def _runs(db: Database, actor: Person) -> list[Run]:
@@ -279,6 +265,7 @@ def _export(db: Database, actor: Person) -> dict[str, Any]:
     return {
         "version": EXPORT_VERSION,
         "profil": dict(person) if person else {},
+        **export_ways(db, actor),
         "parcours": [_export_run(db, run) for run in _runs(db, actor)],
         "documents": _export_documents(db, actor),
         "preferences": _export_preferences(db, actor),

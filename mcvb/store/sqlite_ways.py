@@ -6,6 +6,7 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -54,6 +55,24 @@ INVITATION = """
 INSERT_INVITATION = (
     "INSERT INTO invitation (link_hash, purpose, class_id, made_by, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)"
 )
+
+
+EXPORTS = {
+    "compte": "SELECT login, oidc_subject, created_at FROM account WHERE person_id = ?",
+    "secret": (
+        "SELECT changed_at, secret_hash IS NOT NULL AS choisi, card_hash IS NOT NULL AS carte"
+        " FROM student_secret WHERE person_id = ?"
+    ),
+    "classes": (
+        "SELECT c.name, c.school_year, m.since, g.name AS groupe FROM member m JOIN school_class c ON c.id = m.class_id"
+        " LEFT JOIN class_group g ON g.id = m.group_id WHERE m.person_id = ?"
+    ),
+    "classes_encadrees": (
+        "SELECT c.name, c.school_year, t.since FROM class_teacher t JOIN school_class c ON c.id = t.class_id"
+        " WHERE t.person_id = ?"
+    ),
+    "journal": "SELECT at, act, object, detail FROM audit WHERE actor_id = ? ORDER BY id",
+}
 
 
 class WaysStore(SchoolStore):
@@ -342,3 +361,8 @@ def _require_room(db: Database, class_id: str) -> None:
     row = one(db, "SELECT count(*) AS n FROM member WHERE class_id = ?", class_id)
     if row is not None and row["n"] >= CLASS_SIZE:
         raise StoreError("Cette classe est complète : demande à ton enseignant de t'ajouter.")
+
+
+def export_ways(db: Database, actor: Person) -> dict[str, Any]:
+    """Return what is kept about the actor's ways in, classes and acts; secrets are told by their dates."""
+    return {name: [dict(row) for row in db.execute(sql, (actor.id,))] for name, sql in EXPORTS.items()}

@@ -20,6 +20,7 @@ from simulations.campaign_state import MODES, CallRecord, Mode, PlaceCall, Stopp
 from simulations.debrief import file_label
 from simulations.kernel import Level
 from simulations.law import sanctions_of
+from simulations.mailing.measures import appointments, spent
 from simulations.mission_state import MissionState
 
 USUAL_MODE: dict[Level, Mode] = {"courante": "guide", "complexe": "mixte", "critique": "libre"}
@@ -40,14 +41,16 @@ def figures(played: Played) -> None:
     state = played.state
     campaign, mission = state.campaign, state.scenario.mission
     done = len(campaign.attempts())
-    won = sum(record.call.outcome == "rdv" for record in campaign.real)
-    aimed = f"{state.scenario.pitch.meetings_aimed} visés" if state.scenario.pitch else ""
-    cost = formats.euros(round(len(campaign.real) * mission.call_cost, 2))
+    mailed = appointments(state)
+    won = sum(record.call.outcome == "rdv" for record in campaign.real) + mailed
+    aimed = [f"{state.scenario.pitch.meetings_aimed} visés"] if state.scenario.pitch else []
+    aimed += [f"dont {mailed} par e-mail"] if mailed else []
+    cost = formats.euros(round(len(campaign.real) * mission.call_cost + spent(state), 2))
     with st.container(key="chiffres_appels"):
         kit.key_figures(
             [
                 ("Appels passés", f"{done}", f"{formats.plural(contacts_left(state), 'contact')} encore possibles"),
-                ("Rendez-vous obtenus", str(won), aimed),
+                ("Rendez-vous obtenus", str(won), ", ".join(aimed)),
                 ("Dépensé", cost, f"sur un budget de {formats.euros(mission.budget)}"),
             ]
         )

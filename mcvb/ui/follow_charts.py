@@ -37,10 +37,10 @@ def _heat() -> Spec:
         ],
     )  # fmt: skip
     shade = alt.Scale(domain=[0, 1, 2, 3, 4], range=SHADES)
-    squares = (
-        cells.transform_filter("datum.mot !== ''")
-        .mark_rect(stroke="#ffffff", strokeWidth=2, cornerRadius=3)
-        .encode(color=alt.Color("rang:O", scale=shade, legend=None))
+    # Every cell is drawn, so that students and competences keep their order; one not observed is seen through.
+    squares = cells.mark_rect(cornerRadius=4, xOffset=1, x2Offset=-1, yOffset=1, y2Offset=-1).encode(
+        color=alt.Color("rang:O", scale=shade, legend=None),
+        opacity=alt.condition("datum.rang >= 0", alt.value(1), alt.value(0)),
     )
     ink = alt.condition(f"datum.rang >= {DARK_FROM}", alt.value("#ffffff"), alt.value("#12171d"))
     seen = cells.transform_filter("datum.rang >= 0").mark_text(fontSize=13, fontWeight="bold")

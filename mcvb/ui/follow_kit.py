@@ -1,4 +1,4 @@
-"""What the pages of the follow-up share: the teacher, the class asked for, its view loaded with a progress bar."""
+"""What the pages of the follow-up share: the class asked for, its view loaded with a progress bar."""
 
 from __future__ import annotations
 
@@ -38,21 +38,9 @@ class Desk:
         return session.repository().class_levels(self.teacher, self.room.id)
 
 
-def teacher() -> Person:
-    """Return the teacher here, or tell kindly that the page is not for others and draw nothing more."""
-    who = session.person()
-    if who.role != "teacher":
-        kit.page_header("Espace enseignant")
-        text = "Cette page montre le travail d'une classe : elle s'ouvre seulement avec un compte d'enseignant."
-        kit.empty_state("Réservé aux enseignants", text, picture="dossier")
-        st.page_link("accueil.py", label="Retour à l'accueil", icon=":material/home:")
-        raise session.PageDoneError
-    return who
-
-
 def open_desk() -> Desk:
     """Draw the choice of a class and return it with its students; stop the page kindly when there is none."""
-    who, repo = teacher(), session.repository()
+    who, repo = session.teacher(), session.repository()
     rooms = {room.id: room for room in repo.classes(who)}
     if not rooms:
         kit.empty_state("Aucune classe en cours", "Créez une classe et ses élèves : le suivi s'ouvrira ici.")

@@ -30,7 +30,7 @@ def pages(menu: Sequence[MenuEntry], hidden: Mapping[str, str], *, also: Sequenc
         if exists(name)
     ]
     listed = {name for name, _, _ in menu}
-    others = {name: title for name, title, _ in also if name not in listed}
+    others = {name: title for name, title, _ in also if name not in listed and exists(name)}
     rest = [
         st.Page(f"{name}.py", title=title, url_path=_path(name), visibility="hidden") for name, title in others.items()
     ]
@@ -70,7 +70,6 @@ def door() -> None:
         eyebrow="Atelier 4B",
         intro="Pour entrer, il faut le code de ta classe et ton pseudonyme. Ton enseignant te les donne.",
     )
-    with st.container(horizontal=True):
-        kit.way_out("Entrer dans ma classe", "/connexion")
-        kit.way_out("Je suis enseignant", "/connexion?pour=enseignant")
+    kit.way_out("Entrer dans ma classe", "/connexion")
+    st.html('<p><a href="/connexion?pour=enseignant">Je suis enseignant</a></p>')
     ent.offer(None)

@@ -11,17 +11,19 @@ from mcvb.ui import kit
 from mcvb.ui.mail_charts import funnel_chart, timeline
 from mcvb.ui.mail_desk import MailDesk
 from simulations.debrief import file_label
-from simulations.mailing.indicators import RATES_ASKED, RateAnswer, check_rates, funnel_of, reading_of
+from simulations.mailing.indicators import RATES_ASKED, RateAnswer, check_rates, compared, funnel_of, reading_of
 from simulations.mailing.results import at_scale, results
 from simulations.mailing.state import ConcludeTest, Conclusion, GiveIndicators, Sending
 from simulations.message.funnel import WORDS, Reading, ab_reading, counts, rates
 from simulations.settings import market_settings
+from simulations.study import answer_number
 
 CONCLUSIONS: dict[Conclusion, str] = {
     "a": "La version A fait mieux",
     "b": "La version B fait mieux",
     "indecis": "On ne peut pas conclure",
 }
+RATES_OF = {"ouvert": "ouverture", "clique": "clic", "repondu": "réponse"}
 MANY = 5_000
 WARM_SHOWN = 8
 EXACT = 1e-9
@@ -53,7 +55,8 @@ def figures(desk: MailDesk) -> None:
     st.subheader("Ce que compte l'outil d'envoi")
     kit.key_figures([(WORDS[name].capitalize(), formats.number(found[name]), "") for name in COUNTED])
     st.caption(
-        "Une personne compte une fois, même si elle reçoit plusieurs messages. "
+        "Une personne compte une fois, même si elle reçoit plusieurs messages. Une absence automatique ou une "
+        "désinscription arrive dans ta boîte sans compter parmi les réponses. "
         "Chiffres simulés, fictifs, à but pédagogique."
     )
     if not sending.indicators and desk.sending:
@@ -78,7 +81,10 @@ def _ask(desk: MailDesk, sending: Sending) -> None:
             "Délivrés = envoyés − rebonds. La délivrance se compte sur les **envoyés** ; l'ouverture, le clic, "
             "la réponse et la désinscription se comptent sur les **délivrés**. Taux = partie ÷ total × 100."
         )
-    if done:
+    unread = [RATES_ASKED[name][2].lower() for name, text in typed.items() if answer_number(text) is None]
+    if done and unread:
+        kit.field_note(f"Écris un seul nombre, par exemple 12,5, pour : {', '.join(unread)}.")
+    elif done:
         desk.act(GiveIndicators(sending=sending.number, values=typed))
         st.rerun()
 
@@ -183,6 +189,8 @@ def _test(desk: MailDesk, sending: Sending) -> None:
         cells = (str(found[one]) for one in ("delivre", "ouvert", "clique", "repondu"))
         rows.append((f"Version {name.upper()} · {subject.strip()}", *cells))
     kit.table(("Version", "Délivrés", "Ouverts", "Clics", "Réponses"), rows)
+    if len(sending.draft.steps) > 1:
+        st.caption("Premier message seulement : les relances, les mêmes pour tous, brouilleraient la comparaison.")
     if sending.conclusion is None and desk.sending:
         choice: Conclusion | None = st.radio(
             "Que conclus-tu ?",
@@ -196,8 +204,9 @@ def _test(desk: MailDesk, sending: Sending) -> None:
             st.rerun()
         return
     reading = reading_of(scenario, seed, sending)
-    st.html(reading_html(reading, sending, what="ouverture" if sending.draft.tested == "objet" else "clic"))
-    _larger(desk, sending)
+    name = compared(scenario, sending)
+    st.html(reading_html(reading, sending, what=RATES_OF[name]))
+    _larger(desk, sending, name)
 
 
 def reading_html(reading: Reading, sending: Sending, *, what: str) -> str:
@@ -222,11 +231,10 @@ def reading_html(reading: Reading, sending: Sending, *, what: str) -> str:
     return kit.finding("trouve" if right else "tort", title, told, more=[why, need])
 
 
-def _larger(desk: MailDesk, sending: Sending) -> None:
+def _larger(desk: MailDesk, sending: Sending, name: str) -> None:
     """Draw what both versions would give with many more people alike."""
     with st.expander(f"Et avec {formats.number(MANY)} destinataires ?", icon=":material/groups:"):
         rows = at_scale(desk.state.scenario, desk.state.seed, sending, MANY)
-        name = "ouvert" if sending.draft.tested == "objet" else "clique"
         both = [counts(rows[rows["variante"] == variant]) for variant in "ab"]
         read = ab_reading(both[0][name], both[0]["delivre"], both[1][name], both[1]["delivre"])
         st.markdown(

@@ -13,7 +13,7 @@ from simulations.calendar_fr import written_day
 from simulations.call.card import said_moment
 from simulations.debrief import file_label
 from simulations.mailing.follow_up import Verdict, follow_up_file, judge_reply, soonest
-from simulations.mailing.replies import Reply, replies
+from simulations.mailing.replies import Reply, replies, subject_of
 from simulations.mailing.state import DATED, DECISIONS, MAX_ANSWER, Decision, ReplyWork, Sending, WorkReply
 from simulations.mailing.training import training_replies
 
@@ -52,10 +52,12 @@ def inbox(desk: MailDesk) -> None:
     kit.gauge("Ta boîte", done / len(every), said, tone="bien" if not left else "")
     choices = [f"{sending.number}-{reply.id}" for sending, reply in (*left, *[one for one in every if one not in left])]
     known = {f"{sending.number}-{reply.id}": (sending, reply) for sending, reply in every}
+    shown = _just_worked(desk, choices)
     chosen = st.selectbox(
         "Quelle réponse ouvres-tu ?",
         choices,
-        key=desk.key("reponse"),
+        index=choices.index(shown) if shown else 0,
+        key=desk.key("reponse_lue" if shown else "reponse"),
         format_func=lambda name: _said(desk, *known[name]),
     )
     sending, reply = known[chosen]
@@ -67,6 +69,8 @@ def inbox(desk: MailDesk) -> None:
         work = sending.worked.get(reply.id)
         if work is not None:
             _worked(desk, reply, work)
+            if chosen == shown and left:
+                _next(_slot(desk), "suivante")
         elif desk.sending:
             _answer(desk, sending, reply)
         else:
@@ -74,39 +78,64 @@ def inbox(desk: MailDesk) -> None:
     train(desk)
 
 
+def _slot(desk: MailDesk) -> str:
+    return f"reponse_lue_{desk.played.run.id}"
+
+
+def _just_worked(desk: MailDesk, choices: list[str]) -> str:
+    """Return the reply worked last, as long as nothing else was done: what it is worth is read before the next one."""
+    moment, name = st.session_state.get(_slot(desk), (0, ""))
+    return name if moment == len(desk.state.journal) and name in choices else ""
+
+
+def _next(slot: str, key: str) -> None:
+    """Draw the way to the next reply, once the verdict is read."""
+    if st.button("Réponse suivante", icon=":material/arrow_forward:", key=f"{slot}_{key}"):
+        st.session_state.pop(slot, None)
+        st.rerun()
+
+
 def train(desk: MailDesk) -> None:
     """Draw an inbox to train on, one reply of each kind: judged at once, never marked, as often as one likes."""
     with st.expander("S'entraîner sur douze réponses, sans note", icon=":material/fitness_center:"):
-        turn_key, done_key = (f"entrainement_{desk.played.run.id}_{name}" for name in ("tour", "fait"))
+        turn_key, done_key, read_key = (f"entrainement_{desk.played.run.id}_{name}" for name in ("tour", "fait", "lue"))
         turn = int(st.session_state.get(turn_key, 0))
-        every = training_replies(desk.state, turn)
+        every = {reply.id: reply for reply in training_replies(desk.state, turn)}
         done: dict[str, ReplyWork] = st.session_state.setdefault(done_key, {})
-        left = [reply for reply in every if reply.id not in done]
-        st.caption(
-            f"{formats.plural(len(every) - len(left), 'réponse traitée', 'réponses traitées')} sur {len(every)}."
-        )
-        names = {reply.id: reply for reply in every}
-        chosen = st.selectbox(
-            "Réponse d'entraînement",
-            [*(reply.id for reply in left), *(name for name in names if name in done)],
-            format_func=lambda name: (
-                f"{file_label(desk.state, names[name].line)}{' · traitée' if name in done else ''}"
-            ),
-            key=f"{done_key}_{turn}_{len(done)}",
-        )
-        reply = names[chosen]
+        st.caption(f"{formats.plural(len(done), 'réponse traitée', 'réponses traitées')} sur {len(every)}.")
+        shown = str(st.session_state.get(read_key, ""))
+        chosen = _training_choice(desk, every, done, shown, key=f"{done_key}_{turn}_{len(done)}_{shown}")
         one, two = st.columns(2, gap="large")
         with one:
-            st.html(reply_html(desk, reply, "votre proposition"))
+            st.html(reply_html(desk, every[chosen], "votre proposition"))
         with two:
             if chosen in done:
-                _worked(desk, reply, done[chosen])
-            elif (work := _typed_work(desk, reply, f"e{turn}_{chosen}", "Voir ce que vaut ma réponse")) is not None:
-                done[chosen] = work
+                _worked(desk, every[chosen], done[chosen])
+                if chosen == shown and len(done) < len(every):
+                    _next(read_key, "autre")
+            elif (
+                work := _typed_work(desk, every[chosen], f"e{turn}_{chosen}", "Voir ce que vaut ma réponse")
+            ) is not None:
+                done[chosen], st.session_state[read_key] = work, chosen
                 st.rerun()
         if st.button("Douze autres réponses", icon=":material/refresh:", key=f"{done_key}_autres"):
             st.session_state[turn_key], st.session_state[done_key] = turn + 1, {}
+            st.session_state.pop(read_key, None)
             st.rerun()
+
+
+def _training_choice(
+    desk: MailDesk, every: dict[str, Reply], done: dict[str, ReplyWork], shown: str, *, key: str
+) -> str:
+    """Draw the choice of a training reply, those left first; the one just worked stays open until it is read."""
+    choices = [*(name for name in every if name not in done), *(name for name in every if name in done)]
+    return st.selectbox(
+        "Réponse d'entraînement",
+        choices,
+        index=choices.index(shown) if shown in done else 0,
+        format_func=lambda name: f"{file_label(desk.state, every[name].line)}{' · traitée' if name in done else ''}",
+        key=key,
+    )
 
 
 def _of(desk: MailDesk, sending: Sending) -> tuple[Reply, ...]:
@@ -120,8 +149,7 @@ def _said(desk: MailDesk, sending: Sending, reply: Reply) -> str:
 
 def received(desk: MailDesk, sending: Sending, reply: Reply) -> str:
     """Return a reply as it is read: who, when, about what, and its words."""
-    step = sending.draft.steps[min(reply.step, len(sending.draft.steps)) - 1]
-    return reply_html(desk, reply, step.subject.strip())
+    return reply_html(desk, reply, subject_of(desk.state.scenario, desk.state.seed, sending, reply))
 
 
 def reply_html(desk: MailDesk, reply: Reply, subject: str) -> str:
@@ -152,7 +180,8 @@ def _answer(desk: MailDesk, sending: Sending, reply: Reply) -> None:
     work = _typed_work(desk, reply, f"{sending.number}_{reply.id}", "Enregistrer et envoyer")
     if work is not None:
         told = work.model_dump()
-        desk.act(WorkReply(sending=sending.number, reply=reply.id, **told))
+        if desk.act(WorkReply(sending=sending.number, reply=reply.id, **told)):
+            st.session_state[_slot(desk)] = (len(desk.state.journal) + 1, f"{sending.number}-{reply.id}")
         st.rerun()
 
 

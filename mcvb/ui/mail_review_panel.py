@@ -6,7 +6,7 @@ from typing import Literal
 
 import streamlit as st
 
-from mcvb.ui import kit
+from mcvb.ui import kit, session
 from mcvb.ui.mail_desk import MailDesk
 from mcvb.ui.mail_view_panel import UNSIGNED
 from simulations.message.review import FAMILIES, to_correct
@@ -28,6 +28,9 @@ WORDS: dict[Tone, tuple[str, str]] = {
 
 def review(desk: MailDesk) -> None:
     """Draw the remarks on one message, the gravest first, then what is well."""
+    if not session.hints_allowed(desk.played.run.id):
+        kit.callout("info", "Relecture fermée", "Pendant une évaluation, tu relis tes messages sans aide automatique.")
+        return
     names = list(desk.steps())
     name = st.segmented_control(
         "Message relu", names, default=names[0], required=True, key=f"relire_{desk.played.run.id}_{len(names)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 import streamlit as st
@@ -11,7 +11,7 @@ import streamlit as st
 from mcvb import formats
 from mcvb.ui import kit
 from mcvb.ui.campaign_panel import sanction_text
-from mcvb.ui.mail_desk import MailDesk
+from mcvb.ui.mail_desk import MailDesk, step_name
 from simulations.calendar_fr import public_holidays, written_day, written_moment
 from simulations.casting import working_days
 from simulations.debrief import file_label
@@ -22,6 +22,7 @@ from simulations.mailing.play import HOURS, what_is_missing
 from simulations.mailing.state import Sending, SendMail, StoppedLine, StoppedSending
 
 NAMES_SHOWN = 6
+SATURDAY = 5
 
 
 def send(desk: MailDesk) -> None:
@@ -76,6 +77,7 @@ def _settings(desk: MailDesk) -> None:
     )
     desk.typed(draft.model_copy(update={"audience": audience, "day": day or "", "hour": hour or ""}))
     _figures(desk, len(known[audience][1]))
+    follow_ups(desk)
     with st.expander("Ce que dit la loi pour cette mission", icon=":material/balance:"):
         st.markdown("\n".join(f"- {rule}" for rule in desk.state.scenario.law))
     if desk.sending:
@@ -86,6 +88,27 @@ def _said_day(desk: MailDesk, iso: str) -> str:
     day = date.fromisoformat(iso)
     holiday = public_holidays(day.year, departement=desk.state.scenario.file.departments[0]).get(day)
     return f"{written_day(day)}{f' ({holiday})' if holiday else ''}"
+
+
+def follow_ups(desk: MailDesk) -> None:
+    """Draw the day each follow-up leaves, and warn of those when nobody reads."""
+    draft = desk.draft
+    if len(draft.steps) < 2 or not draft.day:  # noqa: PLR2004 - one message has no follow-up
+        return
+    day, said, idle = date.fromisoformat(draft.day), [], False
+    for rank, step in enumerate(draft.steps[1:], 1):
+        day += timedelta(days=step.days)
+        said.append(f"{step_name(rank)} : {_said_day(desk, day.isoformat())}")
+        idle = idle or day.weekday() >= SATURDAY or _is_holiday(desk, day)
+    st.caption(f"{' · '.join(said)}.")
+    if idle:
+        kit.field_note(
+            "Une relance part un jour où peu de gens lisent leurs messages : change son délai dans « Écrire »."
+        )
+
+
+def _is_holiday(desk: MailDesk, day: date) -> bool:
+    return day in public_holidays(day.year, departement=desk.state.scenario.file.departments[0])
 
 
 def _figures(desk: MailDesk, chosen: int) -> None:

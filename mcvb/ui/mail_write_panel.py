@@ -21,7 +21,7 @@ WHEN: dict[When, str] = {
 }
 TESTED: dict[Tested, str] = {"": "Pas de test", "objet": "Deux objets", "message": "Deux messages"}
 NO_LINK = "Aucun bouton"
-LEAST_DAYS, MOST_DAYS, USUAL_DAYS = 1, 30, 5
+LEAST_DAYS, MOST_DAYS, USUAL_DAYS = 1, 30, 7  # a week later is the same, well chosen, day of the week
 
 
 def order(desk: MailDesk) -> None:
@@ -36,13 +36,9 @@ def write(desk: MailDesk) -> None:
     if not desk.editable:
         kit.callout("info", "Campagne rendue", "Tu peux relire tes messages, mais plus les changer.")
     names = list(desk.steps())
-    chosen = st.segmented_control(
-        "Quel message écris-tu ?",
-        names,
-        default=names[0],
-        required=True,
-        key=f"etape_{desk.played.run.id}_{len(names)}",
-    )
+    key = _choice_key(desk, names)
+    st.session_state.setdefault(key, names[0])
+    chosen = st.segmented_control("Quel message écris-tu ?", names, required=True, key=key)
     draft = _left_behind(desk, desk.draft, chosen or names[0])
     left, right = st.columns([5, 3], gap="large")
     with left:
@@ -51,8 +47,22 @@ def write(desk: MailDesk) -> None:
         draft = _who(desk, draft)
         _help()
     desk.typed(draft)
+    _open_what_is_new(desk, names)
     with left:
         _buttons(desk)
+
+
+def _choice_key(desk: MailDesk, names: list[str]) -> str:
+    return f"etape_{desk.played.run.id}_{len(names)}"
+
+
+def _open_what_is_new(desk: MailDesk, before: list[str]) -> None:
+    """Draw again at once when a test was just asked for or given up, its version B opened."""
+    names = list(desk.steps())
+    if names == before or not desk.editable:
+        return
+    st.session_state[_choice_key(desk, names)] = VERSION_B if VERSION_B in names else names[0]
+    st.rerun()
 
 
 def _left_behind(desk: MailDesk, draft: MailDraft, chosen: str) -> MailDraft:
@@ -76,6 +86,7 @@ def _message(desk: MailDesk, draft: MailDraft, name: str) -> MailDraft:
     step = _fields(desk, draft.steps[rank], f"m{rank}")
     if rank:
         step = _condition(desk, step, f"m{rank}")
+        _nothing_to_click(desk, draft, step, rank)
     steps = (*draft.steps[:rank], step, *draft.steps[rank + 1 :])
     return draft.model_copy(update={"steps": steps})
 
@@ -134,7 +145,7 @@ def _fields(desk: MailDesk, step: StepDraft, name: str) -> StepDraft:
         key=desk.key(f"{name}_lien"),
         format_func=lambda rank: NO_LINK if rank < 0 else links[rank].label,
         disabled=off,
-        help="Un seul bouton au plus : deux demandes se gênent.",
+        help="Un seul bouton au plus : deux demandes se gênent. Sans bouton ni lien, personne ne peut cliquer.",
     )
     joined = two.multiselect(
         "Pièces jointes (simulées)",
@@ -175,6 +186,13 @@ def _condition(desk: MailDesk, step: StepDraft, name: str) -> StepDraft:
     )
     st.caption("La suite s'arrête toute seule pour qui répond, s'oppose ou n'a pas pu être joint.")
     return step.model_copy(update={"days": days, "when": when})
+
+
+def _nothing_to_click(desk: MailDesk, draft: MailDraft, step: StepDraft, rank: int) -> None:
+    """Tell that a follow-up waits for a click that cannot come."""
+    before = [draft.message(one, desk.brief.links, desk.brief.attachments) for one in draft.steps[:rank]]
+    if step.when == "clique" and not any(message.clickable for message in before):
+        kit.field_note("Aucun message d'avant n'a de bouton ni de lien : personne ne pourra cliquer, ni recevoir ceci.")
 
 
 def _who(desk: MailDesk, draft: MailDraft) -> MailDraft:
@@ -259,5 +277,6 @@ def _buttons(desk: MailDesk) -> None:
 
 def _resize(desk: MailDesk, steps: tuple[StepDraft, ...]) -> None:
     desk.typed(desk.draft.model_copy(update={"steps": steps}))
+    st.session_state[_choice_key(desk, list(desk.steps()))] = step_name(len(steps) - 1)
     desk.keep()
     st.rerun()

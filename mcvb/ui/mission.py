@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import streamlit as st
 
+from mcvb import formats
+from mcvb.assigned import time_left
 from mcvb.practice import Played
 from mcvb.ui import kit, session
 from mcvb.ui.file_desk import Desk
@@ -46,6 +49,8 @@ class Screen:
         return tuple(name for name in (self.stage, self.also) if name in played.state.scenario.stages)
 
 
+EXAM_SECONDS = 20
+LAST_MINUTES = timedelta(minutes=5)
 SCREENS = (
     Screen("dossier.py", "Le dossier de la mission", None, "Dossier"),
     Screen("etude.py", "L'étude du marché et du fichier", "analyser", "Étude"),
@@ -171,9 +176,31 @@ def open_screen(page: str) -> Played:
     st.query_params["run"] = played.run.id
     company = played.state.scenario.company.name
     kit.page_header(screen.title, eyebrow=f"{company} · {LEVELS[played.state.scenario.level]}")
+    exam_clock(played.run.id)
     _way(played, screen)
     _closed_notice(played, screen)
     return played
+
+
+def exam_clock(run_id: str) -> None:
+    """Draw how long an exam still lasts, counted by the server's clock; nothing outside an exam."""
+    if session.exam_of(run_id) is not None:
+        _clock(run_id)
+
+
+@st.fragment(run_every=EXAM_SECONDS)
+def _clock(run_id: str) -> None:
+    exam = session.exam_of(run_id)
+    if exam is None:
+        return
+    left = time_left(exam, session.now())
+    if left is None:
+        kit.callout("info", "Évaluation", "Les conseils et les indices sont coupés.")
+    elif left:
+        said = f"Il te reste {formats.duration(left)}. Les conseils et les indices sont coupés."
+        kit.callout("attention" if left <= LAST_MINUTES else "info", "Évaluation en cours", said)
+    else:
+        kit.callout("attention", "Temps écoulé", "Ton travail est enregistré. Tu peux le relire, plus le changer.")
 
 
 def _way(played: Played, here: Screen) -> None:
@@ -247,6 +274,7 @@ def desk_of(played: Played) -> Desk:
     state = played.state
     scenario = state.scenario
     open_ = state.stage == "analyser"
+    marked = scenario.file.highlights and open_ and session.hints_allowed(played.run.id)
     return Desk(
         key=f"desk_{played.run.id}",
         base=state.prepared.frame,
@@ -254,7 +282,7 @@ def desk_of(played: Played) -> Desk:
         frame=state.frame,
         act=lambda action: session.perform(played.run.id, action),
         editable=open_,
-        hints=suspicious_cells(state.frame, today=scenario.day) if scenario.file.highlights and open_ else {},
+        hints=suspicious_cells(state.frame, today=scenario.day) if marked else {},
         look_up=lambda line: look_up(state.prepared, scenario, line),
         look_up_name=scenario.file.directory_name,
         look_up_text=scenario.file.directory_text,

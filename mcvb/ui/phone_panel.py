@@ -75,7 +75,8 @@ def _bubble(turn: Turn) -> str:
 
 def next_words(played: Played, record: CallRecord) -> None:
     """Draw the coach's hint, then what may be said now, by the mode of the call."""
-    _advice(played.run.id, record)
+    if session.hints_allowed(played.run.id):
+        _advice(played.run.id, record)
     pitch = played.state.scenario.pitch
     if record.mode == "guide" and pitch is not None:
         _choices(played, record)

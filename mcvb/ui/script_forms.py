@@ -78,7 +78,7 @@ def draw_part(played: Played, part: str, *, editable: bool) -> Script:
     """Draw one part of the script with its advice and return the script as it now reads on screen."""
     sheet = Sheet(played, part, editable)
     draft = PARTS[part](sheet, played.state.script or Script())
-    found = advise(draft, played.state.scenario)
+    found = advise(draft, played.state.scenario) if session.hints_allowed(played.run.id) else ()
     for name, spot in sheet.spots.items():
         with spot:
             remarks(found, name)

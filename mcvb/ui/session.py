@@ -14,6 +14,7 @@ from mcvb import access, practice
 from mcvb.path import Path, path_of
 from mcvb.portfolio import Portfolio, portfolio
 from mcvb.practice import Played
+from mcvb.store.desk_interface import Assignment
 from mcvb.store.interface import Person, Repository
 from mcvb.store.sqlite import open_repository
 from mcvb.ui import kit
@@ -139,6 +140,19 @@ def open_run(run_id: str | None) -> Played | None:
         # A teacher may read a student's run, but on the pages made for it: here one plays.
         return played if played.run.person_id == person().id else None
     return my_portfolio().current
+
+
+def exam_of(run_id: str) -> Assignment | None:
+    """Return the exam a run is done for, None for any other work."""
+    if person().role != "student":
+        return None
+    asked = repository().assignment_of_run(person(), run_id)
+    return asked if asked is not None and asked.mode == "examen" else None
+
+
+def hints_allowed(run_id: str) -> bool:
+    """Tell whether hints, advice and suggestions may be shown in a run: not in an exam."""
+    return exam_of(run_id) is None
 
 
 def open_call() -> tuple[Played, CallRecord] | None:

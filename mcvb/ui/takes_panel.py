@@ -28,6 +28,8 @@ TITLES = (
 
 def retry(played: Played, record: CallRecord) -> None:
     """Draw the way to phone the same person again, in the mode one likes, and what changed between takes."""
+    if not session.hints_allowed(played.run.id):
+        return
     st.subheader("Réessayer avec la même personne")
     st.caption("Même personne, même humeur au départ. Le fichier garde ton premier appel : ici, tu t'entraînes.")
     mode = st.segmented_control(

@@ -40,6 +40,7 @@ class ZoneDesk:
     lines: Mapping[int, str] = field(default_factory=dict)
     names: Callable[[int], str] = str
     state: MissionState | None = None
+    hints: bool = True
 
     @property
     def plan(self) -> ZonePlan:
@@ -68,6 +69,7 @@ def mission_desk(played: Played, page: str) -> ZoneDesk | None:
         lines=state.received,
         names=lambda line: file_label(state, line),
         state=state,
+        hints=session.hints_allowed(played.run.id),
     )
 
 

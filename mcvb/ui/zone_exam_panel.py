@@ -74,9 +74,10 @@ def one_exercise(desk: ZoneDesk, rank: int, exercise: Exercise, found: Judged) -
         lacking = st.container()
         with st.container(horizontal=True):
             pressed = st.form_submit_button("Vérifier", type="primary", disabled=not desk.editable)
-            with st.popover("Un indice", icon=":material/lightbulb:"):
-                hint, formula = kit.plain_markdown(exercise.hint), kit.plain_markdown(exercise.formula)
-                st.markdown(f"{hint}\n\nFormule : *{formula}*")
+            if desk.hints:
+                with st.popover("Un indice", icon=":material/lightbulb:"):
+                    hint, formula = kit.plain_markdown(exercise.hint), kit.plain_markdown(exercise.formula)
+                    st.markdown(f"{hint}\n\nFormule : *{formula}*")
             if shows_working(desk, found):
                 with st.popover("Le calcul posé", icon=":material/calculate:"):
                     st.markdown("  \n".join(kit.plain_markdown(line) for line in exercise.working))

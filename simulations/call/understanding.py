@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from simulations.call.acts import ACTS
 from simulations.call.model import load_model
@@ -29,6 +30,7 @@ def act_scores(text: str) -> dict[str, float]:
     return {} if scores is None else dict(zip(ACTS, scores.tolist(), strict=True))
 
 
+@lru_cache(maxsize=8192)
 def plain_text(text: str) -> str:
     """Return a text in lower case without accents, apostrophes straightened."""
     flat = unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("œ", "oe"))

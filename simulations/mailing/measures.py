@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from simulations.mailing.follow_up import Verdict, follow_up_file, judge_reply
 from simulations.mailing.indicators import check_rates, funnel_of, reading_of
 from simulations.mailing.replies import OPPOSED, Reply, replies
-from simulations.mailing.results import brief_of, remarks_on
+from simulations.mailing.results import brief_of, remarks_on, results
 from simulations.mailing.state import DATED, DECISIONS, MailDraft, Sending, StepDraft
 from simulations.message.review import message_measures, to_correct
 from simulations.message.review_model import Remark
@@ -156,6 +156,20 @@ def verdicts(state: MissionState) -> list[tuple[Reply, Verdict | None]]:
     return found
 
 
+def appointments(state: MissionState) -> int:
+    """Return how many appointments the e-mails brought: who said yes and was rightly booked."""
+    return sum(
+        reply.kind == "oui" and verdict is not None and verdict.decision and verdict.dated
+        for reply, verdict in verdicts(state)
+    )
+
+
+def spent(state: MissionState) -> float:
+    """Return what the messages sent cost, in euros; follow-ups that did not leave cost nothing."""
+    messages = sum(len(results(state.scenario, state.seed, sending)) for sending in state.mail.sent)
+    return round(messages * brief_of(state.scenario).cost, 2) if messages else 0.0
+
+
 def _answered(state: MissionState) -> dict[str, Measure]:
     judged = verdicts(state)
     if not judged:
@@ -165,12 +179,13 @@ def _answered(state: MissionState) -> dict[str, Measure]:
     if texts:
         right, looked = (sum(verdict.points[place] for verdict in texts) for place in (0, 1))
         advice = next((verdict.advice[0] for verdict in texts if verdict.advice), "")
-        told = f"{right} points justes sur {looked} dans {count(len(texts), 'réponse écrite', 'réponses écrites')}"
+        written = count(len(texts), "réponse écrite", "réponses écrites")
+        told = f"{count(right, 'point juste', 'points justes')} sur {looked} dans {written}"
         found["mail.textes"] = Measure(value=right / looked, quote=told, advice=advice)
     opposed = [verdict for reply, verdict in judged if reply.kind in OPPOSED]
     if opposed:
         done = sum(verdict is not None and verdict.decision for verdict in opposed)
-        told = f"{done} retirées sur {count(len(opposed), 'personne')} qui l'ont demandé"
+        told = f"{count(done, 'retrait fait', 'retraits faits')} sur {count(len(opposed), 'demandé', 'demandés')}"
         found["mail.oppositions"] = Measure(value=done / len(opposed), quote=told)
     dated = [verdict for reply, verdict in judged if _wants_date(reply)]
     if dated:
@@ -187,7 +202,7 @@ def _wants_date(reply: Reply) -> bool:
 def _decided(judged: list[tuple[Reply, Verdict | None]]) -> Measure:
     right = [reply for reply, verdict in judged if verdict is not None and verdict.decision]
     wrong = [(reply, verdict) for reply, verdict in judged if verdict is None or not verdict.decision]
-    told = f"{len(right)} décisions justes sur {count(len(judged), 'réponse')}"
+    told = f"{count(len(right), 'décision juste', 'décisions justes')} sur {count(len(judged), 'réponse')}"
     if not wrong:
         return Measure(value=1.0, quote=told)
     reply, verdict = wrong[0]

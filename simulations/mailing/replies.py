@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
@@ -14,8 +15,10 @@ from pydantic import Field
 
 from simulations.calendar_fr import public_holidays, written_day, written_moment
 from simulations.kernel import Frozen, stream
-from simulations.mailing.results import remarks_on, results
+from simulations.mailing.results import remarks_on, results, variants
 from simulations.mailing.state import Sending
+from simulations.message.merge import merge
+from simulations.message.model import on_one_line
 from simulations.message.quality import quality_of
 from simulations.message.sending import TRAITS
 from simulations.message.sending_file import sending_file
@@ -51,6 +54,29 @@ class ReplyFile(Frozen):
     replies: tuple[ReplyText, ...] = Field(alias="reponses", min_length=10)
 
 
+class Voice(Frozen):
+    """A way of writing; `sectors` are the only trades it may be of (empty: any), `staff` the least headcount."""
+
+    id: str
+    title: str = Field(alias="titre")
+    who: Literal["professionnel", "particulier"] = Field(alias="pour")
+    manner: str = Field(alias="maniere")
+    sectors: tuple[str, ...] = Field(alias="secteurs", default=())
+    staff: int = Field(alias="effectif_minimum", default=0)
+
+    def suits(self, sector: str, headcount: str) -> bool:
+        """Tell whether somebody of that trade, in a firm of that headcount (« 6 à 9 salariés »), may write so."""
+        said = re.match(r"\d+", headcount.strip())
+        return (not self.sectors or sector in self.sectors) and (int(said[0]) if said else 0) >= self.staff
+
+
+class VoiceFile(Frozen):
+    """The ways of writing."""
+
+    source: str
+    voices: tuple[Voice, ...] = Field(alias="voix")
+
+
 class Reply(Frozen):
     """One reply received: `step` is the message it answers, `at` when (ISO), `day` the day or moment it names (ISO)."""
 
@@ -70,6 +96,12 @@ class Reply(Frozen):
 def reply_texts() -> dict[Kind, tuple[ReplyText, ...]]:
     """Return the authored replies by kind."""
     return {kind: read_model(FOLDER / f"{kind}.yaml", ReplyFile).replies for kind in KINDS}
+
+
+@cache
+def voices() -> dict[str, Voice]:
+    """Return the ways of writing, by id."""
+    return {voice.id: voice for voice in read_model(FOLDER / "voix.yaml", VoiceFile).voices}
 
 
 def replies(scenario: Scenario, seed: int, sending: Sending) -> tuple[Reply, ...]:
@@ -108,12 +140,9 @@ class _Box:
 @lru_cache(maxsize=64)
 def _replies(scenario: Scenario, seed: int, told: str) -> tuple[Reply, ...]:
     box = _Box(scenario, seed, Sending.model_validate_json(told))
-    dealt: dict[Kind, int] = defaultdict(int)
-    written = []
-    for found in sorted((*_answers(box), *_absences(box)), key=lambda item: (item.at, item.line)):
-        written.append(_written(box, found, dealt[found.kind]))
-        dealt[found.kind] += 1
-    return tuple(written)
+    dealt: Counter[str] = Counter()
+    order = sorted((*_answers(box), *_absences(box)), key=lambda item: (item.at, item.line))
+    return tuple(_written(box, found, dealt) for found in order)
 
 
 def _answers(box: _Box) -> list[_Found]:
@@ -168,10 +197,21 @@ def _absences(box: _Box) -> list[_Found]:
     ]
 
 
-def _written(box: _Box, found: _Found, rank: int) -> Reply:
-    """Return the reply in words: texts of a kind are dealt like cards, so that voices differ."""
+def _text(box: _Box, found: _Found, dealt: Counter[str]) -> ReplyText:
+    """Return the text of a reply: those of a kind are dealt like cards, each to somebody whose trade may write it."""
     deck = [item for item in reply_texts()[found.kind] if item.who in (box.scenario.file.kind, "tous")]
-    chosen = deck[int(box.draw("textes", found.kind).permutation(len(deck))[rank % len(deck)])]
+    shuffled = [deck[int(rank)] for rank in box.draw("textes", found.kind).permutation(len(deck))]
+    cells = prepare_file(box.scenario, box.seed).clean.loc[found.line]
+    sector, headcount = (str(cells.get(name, "")) for name in ("secteur", "effectif"))
+    suited = [item for item in shuffled if voices()[item.voice].suits(sector, headcount)]
+    chosen = min(suited, key=lambda item: dealt[item.id])
+    dealt[chosen.id] += 1
+    return chosen
+
+
+def _written(box: _Box, found: _Found, dealt: Counter[str]) -> Reply:
+    """Return the reply in words; `dealt` counts how often each text was used, this one included from now on."""
+    chosen = _text(box, found, dealt)
     draw = box.draw("détails", found.line)
     day, said = _day_of(found.kind, chosen.text, found.at, draw)
     colleague = sending_file().colleagues[int(draw.integers(len(sending_file().colleagues)))]
@@ -195,7 +235,7 @@ def _written(box: _Box, found: _Found, rank: int) -> Reply:
 def reply_of(scenario: Scenario, seed: int, sending: Sending, line: int, kind: Kind) -> Reply:
     """Return the reply of a kind that a line would write to a sending, two hours after it left."""
     found = _Found(line, 1, _awake(sending.at + timedelta(hours=2)), kind)
-    return _written(_Box(scenario, seed, sending), found, 0)
+    return _written(_Box(scenario, seed, sending), found, Counter())
 
 
 def _cells(box: _Box, line: int) -> dict[str, str]:
@@ -207,6 +247,16 @@ def _cells(box: _Box, line: int) -> dict[str, str]:
         "eleve": sender_name(box.sending.draft.name, company),
         "societe": company,
     }
+
+
+def subject_of(scenario: Scenario, seed: int, sending: Sending, reply: Reply) -> str:
+    """Return the subject of the message a reply answers, as its writer received it: their version, their fields."""
+    rank = min(reply.step, len(sending.draft.steps)) - 1
+    step = sending.draft.steps[rank]
+    if rank == 0:
+        step = next((one for _, one, lines in variants(seed, sending) if reply.line in lines), step)
+    cells = prepare_file(scenario, seed).clean.loc[reply.line].to_dict()
+    return on_one_line(merge(step.subject, {str(name): str(cell) for name, cell in cells.items()}).text)
 
 
 def sender_name(shown: str, company: str) -> str:

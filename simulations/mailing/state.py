@@ -21,6 +21,7 @@ from simulations.message.model import (
     Sequence,
     SequenceStep,
     When,
+    on_one_line,
 )
 
 MAX_ANSWER = 1_500
@@ -71,7 +72,7 @@ class MailDraft(Frozen):
 
     def sender(self, domain: str) -> Sender:
         """Return who writes, or raise ValueError (pydantic's) when the name or the address is not right."""
-        return Sender(name=self.name.strip(), address=f"{self.mailbox.strip().lower()}@{domain}")
+        return Sender(name=on_one_line(self.name), address=f"{self.mailbox.strip().lower()}@{domain}")
 
     def message(self, step: StepDraft, links: tuple[Link, ...], files: tuple[Attachment, ...]) -> Message:
         """Return a step as a message, the sender's signature and opposition below it."""
@@ -79,8 +80,8 @@ class MailDraft(Frozen):
         if chosen is not None and step.link_label.strip():
             chosen = Link(label=step.link_label.strip(), address=chosen.address)
         return Message(
-            subject=step.subject.strip(),
-            preheader=step.preheader.strip(),
+            subject=on_one_line(step.subject),
+            preheader=on_one_line(step.preheader),
             body=step.body.strip(),
             action=chosen,
             signature=self.signature.strip(),

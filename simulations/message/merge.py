@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -29,14 +30,20 @@ class Merged:
     filled: tuple[str, ...] = ()
 
 
+def field_name(typed: str) -> str:
+    """Return the name of a field as typed: « Prénom » and « prenom » are the same."""
+    apart = unicodedata.normalize("NFD", typed.strip().lower())
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+
+
 def merge(text: str, values: Mapping[str, str]) -> Merged:
     """Return the text for one recipient; `values` are the cells of a line by column."""
     missing, unknown, filled = [], [], []
 
     def fill(found: re.Match[str]) -> str:
-        name, fallback = found[1].strip().lower(), found[2]
+        name, fallback = field_name(found[1]), found[2]
         if name not in FIELDS:
-            unknown.append(name)
+            unknown.append(found[1].strip().lower())
             return found[0]
         value = str(values.get(FIELDS[name], "")).strip()
         if value:
@@ -52,4 +59,4 @@ def merge(text: str, values: Mapping[str, str]) -> Merged:
 
 def fields_in(text: str) -> tuple[str, ...]:
     """Return the names between braces, known or not, in order."""
-    return tuple(dict.fromkeys(found[1].strip().lower() for found in FIELD.finditer(text)))
+    return tuple(dict.fromkeys(field_name(found[1]) for found in FIELD.finditer(text)))

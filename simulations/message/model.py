@@ -13,7 +13,7 @@ from simulations.law_file import Channel
 MAX_SUBJECT, MAX_PREHEADER, MAX_BODY, MAX_LINE = 150, 150, 4_000, 300
 MAX_STEPS, MAX_ATTACHMENTS = 4, 3
 # What one line of an e-mail's head may never hold: it would begin another line of the head.
-NEW_LINE = re.compile(r"[\r\n\x00-\x08\x0b-\x1f\x7f]")
+NEW_LINE = re.compile(r"[\r\n\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 ADDRESS = re.compile(
     r"[A-Za-z0-9](?:[A-Za-z0-9._+-]{0,62}[A-Za-z0-9])?@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:example|test|invalid)"
 )
@@ -26,6 +26,11 @@ def one_line(text: str, what: str) -> str:
     if NEW_LINE.search(text):
         raise ValueError(f"{what} tient sur une seule ligne : enlève le retour à la ligne.")
     return text
+
+
+def on_one_line(text: str) -> str:
+    """Return a text on one line: whatever ends a line, or commands a screen, becomes a space."""
+    return " ".join(NEW_LINE.sub(" ", text).split())
 
 
 class Sender(Frozen):
@@ -84,6 +89,11 @@ class Message(Frozen):
         one_line(self.subject, "L'objet")
         one_line(self.preheader, "L'aperçu")
         return self
+
+    @property
+    def clickable(self) -> bool:
+        """Tell whether there is something to click: a button, or a link in the text."""
+        return self.action is not None or WEB.search(self.body) is not None
 
 
 class SequenceStep(Frozen):

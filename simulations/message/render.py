@@ -11,6 +11,7 @@ from email.policy import SMTP
 from functools import cache
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from simulations.message.merge import Merged, merge
 from simulations.message.model import Message, Sender, one_line
@@ -24,6 +25,8 @@ BUTTON = (
     "display:inline-block;padding:12px 20px;background:#0b5c7a;color:#ffffff;text-decoration:none;border-radius:6px"
 )
 DOMAIN = "atelier4b.example"
+MARK = re.compile("\ue000([0-9]{1,4})\ue001")
+ADDRESS_MARK = re.compile("%EE%80%80([0-9]{1,4})%EE%80%81")
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,14 @@ def _tagged(body: str, values: Mapping[str, str]) -> tuple[str, list[str]]:
 
 
 def _untagged(html: str, found: list[str]) -> str:
-    return re.sub("\ue000(\\d+)\ue001", lambda match: escape(found[int(match[1])]), html)
+    """Return the page with each mark replaced; in an address the reader had coded the mark, so its value is too."""
+
+    def value(match: re.Match[str]) -> str:
+        rank = int(match[1])  # a mark of nobody: typed in code, it stands for nothing
+        return found[rank] if rank < len(found) else ""
+
+    html = ADDRESS_MARK.sub(lambda match: quote(value(match), safe=""), html)
+    return MARK.sub(lambda match: escape(value(match)), html)
 
 
 def plain_text(message: Message) -> str:

@@ -102,6 +102,7 @@ def _word(draft: Draft, found: re.Match[str], names: frozenset[str], *, first: b
     if glued and spelled(glued[2]) and len(glued[2]) > 1 and not accent_only(bad.lower()):
         return draft.remark("langue.apostrophe", typed, detail=f"{glued[1]}'{glued[2]}")
     near = suggestion(bad.lower())
+    near = near if len(near) >= SHORTEST else ""
     if bad[0].isupper() and not near:
         return None
     advice = f"Tu voulais peut-être écrire « {near} »." if near else "Cherche ce mot dans un dictionnaire."

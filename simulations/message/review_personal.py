@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from simulations.call.understanding import plain_text as folded
-from simulations.message.merge import FIELD, FIELDS
+from simulations.message.merge import FIELD, FIELDS, field_name
 from simulations.message.review_model import Remark, pattern
 from simulations.message.review_text import Draft, Part
 
@@ -36,7 +36,7 @@ def personal(draft: Draft) -> Iterator[Remark]:
 
 def _fields(draft: Draft, part: Part) -> Iterator[Remark]:
     for found in FIELD.finditer(part.raw):
-        name = found[1].strip().lower()
+        name = field_name(found[1])
         if name not in FIELDS:
             yield draft.remark("personnalisation.champ_inconnu", found[0], detail=", ".join(FIELDS))
         elif found[2] is None:
@@ -61,7 +61,7 @@ def _braces(draft: Draft, part: Part) -> Iterator[Remark]:
 def speaks_to_somebody(draft: Draft) -> bool:
     """Tell whether a field, the recipient's own name, firm or town, or their trade is in the message."""
     texts = f"{draft.subject.raw}\n{draft.preheader.raw}\n{draft.body.raw}"
-    if any(found[1].strip().lower() in FIELDS for found in FIELD.finditer(texts)):
+    if any(field_name(found[1]) in FIELDS for found in FIELD.finditer(texts)):
         return True
     if any(pattern("metier").search(part.prose) for part in (draft.subject, draft.preheader, draft.body)):
         return True

@@ -51,8 +51,10 @@ def _hook(draft: Draft) -> Iterator[Remark]:
     opens = first[0].prose
     own = bool(pattern("accroche_soi").search(opens)) or _begins_with_company(draft, opens)
     own = own and not (HAVING_SEEN.search(opens) and pattern("destinataire").search(opens))
-    if own or not any(pattern("destinataire").search(span.typed) for span in first):
+    if own:
         yield draft.remark("structure.accroche", first[0].words)
+    elif not any(pattern("destinataire").search(span.typed) for span in first):
+        yield draft.remark("structure.accroche_loin", first[0].words)
 
 
 def _begins_with_company(draft: Draft, opens: str) -> bool:

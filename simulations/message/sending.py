@@ -60,6 +60,7 @@ def simulate(
         chosen = alive & _wanted(step.when, past)
         found = _outcomes(recipients, good, names, rank=rank, at=moment)
         found = {name: happened & chosen for name, happened in found.items()}
+        found["clique"] &= step.message.clickable
         parts.append(_rows(recipients, found, chosen, names, rank=rank, at=moment))
         for name in past:
             past[name] |= found[name]

@@ -228,7 +228,8 @@ def _words(text: str) -> list[str]:
 def is_sentence(text: str, question: str) -> bool:
     """Tell whether a text is a sentence of one's own: no list of words, no copy of the question."""
     rule, words = reading_file().sentence, _words(text)
-    own = [word for word in words if word not in set(_words(question))]
+    asked = set(_words(question))
+    own = [word for word in words if word not in asked]
     small = {word for word in words if word in SMALL_WORDS}
     long_enough = len(words) >= rule.words and len(set(words)) >= rule.different
     if word_file().stacked.search(plain(text)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 LIKE = {"’": "'", "œ": "oe", "€": " euros ", "²": "2"}
 SQUARE_METRES = re.compile(r"(?<![a-z])m ?2\b")
@@ -56,6 +57,7 @@ def _plain_letters(typed: str) -> str:
     return unicodedata.normalize("NFKD", LIKE.get(lower, lower)).encode("ascii", "ignore").decode()
 
 
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Return a student's text in lower case, without accents, with straight apostrophes and plain spaces."""
     return Typed(text).said

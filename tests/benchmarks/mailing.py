@@ -97,7 +97,7 @@ def measure_mailing() -> MailingSpeed:
     warm()
     told = [*cases("bons")[:15], *cases("mauvais")[:15]]
     reviews = [1000 * _seconds(lambda case=case: reviewed(case), 1) for case in told]  # type: ignore[misc]
-    message = Message.model_validate({"objet": "Un essai", "corps": "Bonjour"})
+    message = Message.model_validate({"objet": "Un essai", "corps": "Bonjour https://x.example/essai"})
     sequence, many = Sequence(steps=(SequenceStep(message=message),)), people(PEOPLE)
     whole = _seconds(lambda: simulate(many, sequence, (GOOD,), seed=1, start=NINE))
     loop = _seconds(lambda: one_by_one(people(LOOPED), 1), 1) * PEOPLE / LOOPED

@@ -63,9 +63,9 @@ def free_port() -> int:
 class Server:
     """The app as `make run` starts it; may be killed and started again on the same store."""
 
-    def __init__(self, store: Path) -> None:
-        self.store = store
-        self.port = free_port()
+    def __init__(self, store: Path, *options: str, port: int = 0) -> None:
+        self.store, self.options = store, options
+        self.port = port or free_port()
         self.url = f"http://localhost:{self.port}"
         self._env = {**os.environ, "ATELIER_DB": str(store)}
         self._log = store.with_suffix(".log")
@@ -74,6 +74,7 @@ class Server:
     def start(self) -> None:
         """Start the server and wait until it answers."""
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
+        command += self.options
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(command, cwd=PROJECT, env=self._env, stdout=log, stderr=log)
         end = time.monotonic() + START_SECONDS

@@ -69,6 +69,21 @@ def test_a_message_is_written_kept_and_undone(visit: Visit) -> None:
     assert len(visit.state(run).mail.draft.steps) == 2
 
 
+def test_a_test_opens_its_version_b_at_once(visit: Visit) -> None:
+    """As soon as two versions are asked for, the second one is there to be written; given up, it is gone."""
+    run = at_prospecting(visit)
+    visit.at.text_input(key=field(visit, run, "m0_objet")).set_value("Douze boîtes à essayer")
+    visit.at.radio(key=field(visit, run, "test")).set_value("objet")
+    visit.run()
+    assert visit.at.segmented_control(key=f"etape_{run}_2").value == "Version B"
+    assert "Tu testes l'objet" in visit.said
+    visit.at.text_input(key=field(visit, run, "b_objet")).set_value("Vos cartons débordent ?")
+    visit.at.radio(key=field(visit, run, "test")).set_value("")
+    visit.run()
+    assert "Tu testes l'objet" not in visit.said
+    assert visit.at.text_input(key=field(visit, run, "m0_objet")).value == "Douze boîtes à essayer"
+
+
 def test_what_is_typed_is_kept_when_the_part_changes(visit: Visit) -> None:
     """Going to another part without pressing the button loses nothing."""
     run = at_prospecting(visit)
@@ -136,6 +151,22 @@ def test_an_unlawful_sending_is_stopped_and_told(visit: Visit) -> None:
     assert not visit.state(run).mail.sent
 
 
+def test_the_day_of_each_follow_up_is_told(visit: Visit) -> None:
+    """Before sending, one reads when follow-ups leave; a Sunday, or an impossible click, warns."""
+    run = at_prospecting(visit)
+    draft = good_draft(visit.state(run))
+    bare = draft.steps[0].model_copy(update={"link": -1})
+    late = draft.steps[1].model_copy(update={"days": 5, "when": "clique"})
+    visit.play(run, [SaveMail(draft=draft.model_copy(update={"steps": (bare, late)}))])
+    visit.open("emails.py", run=run)
+    visit.at.segmented_control(key=f"etape_{run}_3").set_value("Relance 1")
+    visit.run()
+    assert "personne ne pourra cliquer" in visit.said
+    part(visit, run, "envoyer")
+    assert "Relance 1 : dimanche" in visit.said
+    assert "peu de gens lisent" in visit.said
+
+
 def test_a_campaign_leaves_once(visit: Visit) -> None:
     """Chosen people, day and hour: the confirmation sends it, the card of the sending shows, replies open."""
     run = at_prospecting(visit)
@@ -186,6 +217,31 @@ def test_each_reply_is_read_and_worked(visit: Visit) -> None:
     assert "la bonne suite" in visit.said
 
 
+def test_the_verdict_is_read_before_the_next_reply(visit: Visit) -> None:
+    """Once a reply is worked, or trained on, it stays open with what the work is worth, until one asks for the next."""
+    run = sent(visit)
+    state = visit.state(run)
+    first = replies(state.scenario, state.seed, state.mail.sent[0])[0]
+    part(visit, run, "repondre")
+    visit.at.radio(key=field(visit, run, f"suite_1_{first.id}")).set_value("classer")
+    visit.run()
+    visit.press(field(visit, run, f"repondre_1_{first.id}"))
+    assert visit.state(run).mail.sent[0].worked
+    assert visit.at.selectbox(key=field(visit, run, "reponse_lue")).value == f"1-{first.id}"
+    assert "la bonne suite" in visit.said or "il fallait plutôt" in visit.said
+    visit.press(f"reponse_lue_{run}_suivante")
+    assert "la bonne suite" not in visit.said
+    assert "il fallait plutôt" not in visit.said
+    training = next(one for one in visit.at.radio if "suite_e0_" in str(one.key))
+    name = str(training.key).rsplit("_", 1)[1]
+    training.set_value("classer")
+    visit.run()
+    visit.press(field(visit, run, f"repondre_e0_{name}"))
+    assert "la bonne suite" in visit.said or "il fallait plutôt" in visit.said
+    visit.press(f"entrainement_{run}_lue_autre")
+    assert "il fallait plutôt" not in visit.said
+
+
 def test_rates_are_computed_before_the_dashboard(visit: Visit) -> None:
     """The dashboard waits for the student's five rates, then shows each beside its formula, the funnel and the test."""
     run = sent(visit)
@@ -193,6 +249,12 @@ def test_rates_are_computed_before_the_dashboard(visit: Visit) -> None:
     assert "À toi de calculer" in visit.said
     assert "L'entonnoir" not in visit.said
     values = rates_of(visit.state(run), visit.state(run).mail.sent[0]).values
+    for name in RATES_ASKED:
+        visit.at.text_input(key=f"taux_{run}_1_{name}").set_value("3/78" if name == "clic" else values[name])
+    next(one for one in visit.at.button if one.label == "Valider mes taux").click()
+    visit.run()
+    assert "Écris un seul nombre, par exemple 12,5, pour : taux de clic" in visit.said
+    assert not visit.state(run).mail.sent[0].indicators
     for name in RATES_ASKED:
         visit.at.text_input(key=f"taux_{run}_1_{name}").set_value("9999" if name == "clic" else values[name])
     next(one for one in visit.at.button if one.label == "Valider mes taux").click()
