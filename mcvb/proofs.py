@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError
 
 from mcvb.assessment import Assessment, Evidence, assess, load_scale
 from mcvb.bridges import load_bridges
-from mcvb.referentiel import referentiel
+from mcvb.referentiel import Block, referentiel
 from mcvb.store.archive_interface import IMPORTED
 from mcvb.store.follow_interface import TeacherLevel
 from mcvb.store.item_interface import Item
@@ -26,11 +26,14 @@ from simulations.rubric import load_rubric
 
 Kind = Literal["simulation", "auto", "enseignant", "tuteur"]
 KINDS: tuple[Kind, ...] = ("simulation", "auto", "enseignant", "tuteur")
-KIND_NAMES: dict[str, str] = {
-    "simulation": "Simulateur",
-    "auto": "Toi",
-    "enseignant": "Enseignante ou enseignant",
-    "tuteur": "Tutrice ou tuteur",
+# Short names, and the shape that goes with each: never the colour alone.
+KIND_NAMES: dict[Kind, str] = {"simulation": "Simulateur", "auto": "Toi", "enseignant": "Prof", "tuteur": "Tuteur"}
+KIND_SHAPES: dict[Kind, str] = {"simulation": "■", "auto": "●", "enseignant": "▲", "tuteur": "◆"}
+KIND_TEXTS: dict[Kind, str] = {
+    "simulation": "ce que l'atelier a observé dans tes missions et en direct",
+    "auto": "ton autoévaluation, avec ta raison",
+    "enseignant": "le niveau donné par ton enseignante ou ton enseignant",
+    "tuteur": "le niveau donné en entreprise par ta tutrice ou ton tuteur",
 }
 SELF_KIND, TUTOR_KIND = "auto_niveau", "pfmp_tuteur"
 TOP_RANK = 4
@@ -204,6 +207,11 @@ def _bridges_of(item: Evidence) -> list[str]:
     return [b.competence for b in load_bridges().bridges if check in b.checks and b.announced in item.announced]
 
 
+def blocks() -> tuple[Block, ...]:
+    """Return the blocs in the order they are shown: that of the option, which the workshop trains, then the others."""
+    return tuple(sorted(referentiel().blocks, key=lambda block: not block.option_b_only))
+
+
 def competences() -> tuple[str, ...]:
     """Return the ids of every competence, bloc by bloc."""
     return tuple(title.id for block in referentiel().blocks for title in block.competences)
@@ -239,4 +247,9 @@ def _seen(kind: Kind, found: Sequence[Proof], judged: Assessment | None) -> Seen
         rank, label = (judged.rank, judged.label) if judged else (0, "traces, sans niveau")
         return Seen(kind, rank, label, tuple(found), judged)
     rank = found[-1].rank or 0
-    return Seen(kind, rank, load_scale().grades[rank - 1].name if rank else "sans niveau", tuple(found))
+    return Seen(kind, rank, level_name(rank), tuple(found))
+
+
+def level_name(rank: int | None) -> str:
+    """Return the word of a level (1 to 4)."""
+    return load_scale().grades[rank - 1].name if rank else "sans niveau"

@@ -18,7 +18,7 @@ st.logo(STATIC / "nom.svg", size="large")
 VISITOR = [
     ("accueil", "Accueil", "home"),
     ("missions", "Missions", "rocket_launch"),
-    ("competences", "Mes compétences", "bar_chart"),
+    ("parcours", "Mon parcours", "timeline"),
     ("zone", "Zone de chalandise", "map"),
     ("mon_fichier", "Mon fichier", "table_view"),
     ("reperes", "Repères", "menu_book"),
@@ -69,6 +69,8 @@ HIDDEN = {
     "pfmp_classe": "PFMP de la classe",
     "dossiers": "Mes dossiers d'épreuve",
     "classe": "Classe",
+    "competences": "Mes compétences",
+    "travaux": "Mes travaux",
 }
 
 person = session.here()
