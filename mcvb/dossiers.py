@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from mcvb import formats, pfmp_path, referentiel
+from mcvb import formats, pfmp_path, referentiel, works
 from mcvb.pfmp_items import lacks
 from mcvb.pfmp_path import Placement
 from mcvb.proofs import Proof
@@ -24,7 +24,7 @@ from simulations.kernel import Frozen
 from simulations.yamlfile import DATA, read_model
 
 FILE = DATA / "referentiel" / "dossiers.yaml"
-KIND, WORK = "dossier", "travail"
+KIND = "dossier"
 Certainty = Literal["S", "P", "U", "E"]
 Wanted = Literal[
     "travail", "fiche", "preuve", "tuteur", "entreprise", "projet", "contribution", "journal", "oral", "repetition"
@@ -162,7 +162,7 @@ def facts(asked: Asked) -> list[tuple[str, str, Certainty]]:
 
 def gather(items: Sequence[Item], placements: Sequence[Placement], seen: Iterable[Proof]) -> list[Piece]:
     """Return all the pieces a person could show: works, sheets, tutors' words, simulated proofs, project and oral."""
-    found = [_work(item) for item in items if item.kind == WORK]
+    found = [_work(kept) for kept in works.works_in(items)]
     for one in placements:
         found += _of_placement(one)
     plain = {kind: name for name, kind in PLAIN_KINDS.items()}
@@ -175,10 +175,11 @@ def gather(items: Sequence[Item], placements: Sequence[Placement], seen: Iterabl
     return found
 
 
-def _work(item: Item) -> Piece:
+def _work(kept: works.Kept) -> Piece:
+    work = kept.work
+    title = f"{work.title} (en groupe, ma part : {work.part})" if work.in_group else work.title
     return Piece(
-        "travail", _text(item.payload, "title", "titre") or "Un travail", item.at, item.id,
-        _names(item.payload, "competences"), _names(item.payload, "dossiers"),
+        "travail", title, kept.at, kept.item.id, work.competences, work.dossiers, whole=not work.missing()
     )  # fmt: skip
 
 

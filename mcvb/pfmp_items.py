@@ -209,6 +209,15 @@ def read(item: Item, model: type[ModelT]) -> ModelT:
         )
 
 
+def readable(item: Item, model: type[Frozen]) -> bool:
+    """Tell whether the content of an item can be read: one that came damaged from an archive hides no other."""
+    try:
+        read(item, model)
+    except StoreError:
+        return False
+    return True
+
+
 def filled(sheet: Company | Activity) -> list[str]:
     """Return the ids of the parts that have been written."""
     headings = settings().company if isinstance(sheet, Company) else settings().activity

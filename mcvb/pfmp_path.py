@@ -32,6 +32,7 @@ from mcvb.pfmp_items import (
     payload,
     reaches_someone,
     read,
+    readable,
     settings,
 )  # fmt: skip
 from mcvb.store.interface import Person, Repository
@@ -100,28 +101,28 @@ def placements(repo: Repository, actor: Person, owner: Person | None = None) -> 
 
 
 def gathered(items: Sequence[Item]) -> list[Placement]:
-    """Return the placements that items make up, by date; what is under a removed period is left out."""
+    """Return the placements that items make up, by date; what is under a removed period, or cannot be read, is out."""
     under: dict[tuple[str | None, str], list[Item]] = defaultdict(list)
     for item in items:
         under[item.parent_id, item.kind].append(item)
-    found = [_placement(item, under) for item in items if item.kind == PERIOD]
+    found = [_placement(item, under) for item in items if item.kind == PERIOD and readable(item, Period)]
     return sorted(found, key=lambda one: (one.period.start, one.item.id))
 
 
 def _placement(item: Item, under: dict[tuple[str | None, str], list[Item]]) -> Placement:
-    def of(kind: str) -> list[Item]:
-        return under[item.id, kind]
+    def of(kind: str, model: type[Frozen]) -> list[Item]:
+        return [one for one in under[item.id, kind] if readable(one, model)]
 
-    company = of(COMPANY)
+    company = of(COMPANY, Company)
     return Placement(
         item,
         read(item, Period),
         (company[-1], read(company[-1], Company)) if company else None,
-        tuple((one, read(one, Activity)) for one in of(ACTIVITY)),
-        tuple(sorted((read(one, Day) for one in of(DAY)), key=lambda day: day.day)),
-        tuple(sorted(((one, read(one, Visit)) for one in of(VISIT)), key=lambda pair: pair[1].day)),
-        tuple((one, read(one, Agreement)) for one in of(AGREEMENT)),
-        tuple((one, read(one, TutorWords)) for one in of(TUTOR)),
+        tuple((one, read(one, Activity)) for one in of(ACTIVITY, Activity)),
+        tuple(sorted((read(one, Day) for one in of(DAY, Day)), key=lambda day: day.day)),
+        tuple(sorted(((one, read(one, Visit)) for one in of(VISIT, Visit)), key=lambda pair: pair[1].day)),
+        tuple((one, read(one, Agreement)) for one in of(AGREEMENT, Agreement)),
+        tuple((one, read(one, TutorWords)) for one in of(TUTOR, TutorWords)),
     )
 
 

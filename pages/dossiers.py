@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mcvb import dossiers, proofs
+from mcvb import dossiers
 from mcvb.dossiers import Dossier
 from mcvb.ui import kit, path_dossiers, session
 
@@ -31,7 +31,7 @@ def draw() -> None:
         kit.empty_state("Cette page est celle des élèves", "La vôtre montre les PFMP de toute une classe.")
         st.page_link("pfmp_classe.py", label="PFMP de mes classes", icon=":material/groups:")
         return
-    found = chosen(dossiers.all_of(repo, person, proofs.of_evidence(session.my_portfolio().evidence)))
+    found = chosen(dossiers.all_of(repo, person, session.my_path().proofs))
     path_dossiers.head(found)
     path_dossiers.checklist(found)
     path_dossiers.choice(found)
@@ -41,6 +41,8 @@ def draw() -> None:
         st.markdown("\n".join(f"- {text}" for text in said.certainties.values()))
         st.caption(f"{said.source} Cette page s'imprime avec le menu de ton navigateur.")
     with st.container(horizontal=True):
+        st.page_link("parcours.py", label="Mon parcours", icon=":material/arrow_back:")
+        st.page_link("travaux.py", label="Mes travaux", icon=":material/folder_open:")
         st.page_link("pfmp.py", label="Mes PFMP", icon=":material/work:")
 
 

@@ -38,11 +38,12 @@ def draw() -> None:
         path_pfmp.timeline(found, today)
         path_pfmp.cards(found, today)
     with st.expander("Ajouter une période", expanded=not found, icon=":material/add:"):
-        path_pfmp.period_form(year, today)
+        path_pfmp.period_form(year, today, weeks=path_pfmp.weeks_left(found, year, today))
     path_pfmp.removed()
     with st.container(horizontal=True, vertical_alignment="center"):
         if found:
             path_pfmp.calendar_button([("", one) for one in found], now)
+        st.page_link("parcours.py", label="Mon parcours", icon=":material/arrow_back:")
         st.page_link("dossiers.py", label="Mes dossiers d'épreuve", icon=":material/folder_special:")
     path_pfmp.rules(year)
 

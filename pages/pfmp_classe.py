@@ -11,9 +11,9 @@ ORDER = {"en_cours": 0, "finie": 1, "a_venir": 2}
 def draw() -> None:
     """Draw the page."""
     session.show_flashes()
-    follow_kit.teacher()
+    session.teacher()
     kit.page_header("PFMP de la classe", intro="Qui a un lieu, combien de jours sont faits, quelles fiches manquent.")
-    desk, today = follow_kit.open_desk(), session.now().date()
+    desk, today = follow_kit.open_desk(by_work=False), session.now().date()
     found = path_pfmp_class.rows(desk, today)
     path_pfmp_class.figures(found, today)
     path_pfmp_class.table(found, today)

@@ -101,9 +101,8 @@ def test_simulated_proofs_train_for_the_written_exam(store: SqliteRepository):
 def test_works_and_project_items_are_pieces(store: SqliteRepository):
     """A work with its dossier and competences, and three entries of a journal, answer their points."""
     lina = placed(store)
-    work = Item(
-        "w1", lina.id, lina.id, "travail", {"title": "Affiche", "competences": ["3.2"], "dossiers": ["e33"]}, school.NOW
-    )
+    payload = {"title": "Affiche", "text": "Une affiche pour la braderie", "competences": ["3.2"], "dossiers": ["e33"]}
+    work = Item("w1", lina.id, lina.id, "travail", payload, school.NOW)
     store.save_item(lina, work)
     store.save_item(lina, replace(work, id="p1", kind="projet", payload={"title": "Stand"}))
     for rank in range(3):

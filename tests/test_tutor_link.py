@@ -225,3 +225,12 @@ def test_only_the_student_and_their_teacher_make_a_link(store: SqliteRepository)
     stranger = store.create_visitor("anna", school.NOW)
     with pytest.raises(AtelierError):
         pfmp_link.make(store, stranger, period, now())
+
+
+def test_a_form_of_too_many_fields_is_refused(store: SqliteRepository):
+    """More fields than ours can have: refused with a sentence, nothing written, the link still good."""
+    _, lina, period = placed(store)
+    path, tutor = f"{pfmp_link.PATH}/{pfmp_link.make(store, lina, period, now())}", browser(store)
+    parts = {f"x{rank}": (None, "1") for rank in range(80)}
+    assert tutor.post(path, files=parts, headers=OURS).status_code == 413
+    assert tutor.get(path).status_code == 200

@@ -20,6 +20,7 @@ from simulations.errors import AtelierError
 YEAR_NAMES = {"seconde": "Seconde", "premiere": "Première", "terminale": "Terminale", "total": "Les trois ans"}
 TONES = {"a_venir": "", "en_cours": "vert", "finie": ""}
 ADD_KEY, EVERYWHERE = "pfmp_ajout", "Ailleurs en France"
+USUAL_WEEKS = 4
 MONTH_MARKS = (9, 11, 1, 3, 5, 7)
 MONTH_SHORT = {9: "sept.", 11: "nov.", 1: "janv.", 3: "mars", 5: "mai", 7: "juil."}
 
@@ -134,10 +135,17 @@ def _mark(text: str, *, done: bool) -> tuple[str, str]:
     return (f"✓ {text}", "vert") if done else (f"○ {text}", "orange")
 
 
-def period_form(year: Year, today: date, *, kept: Placement | None = None) -> None:
-    """Draw the form of a period, new or changed."""
+def weeks_left(found: Sequence[Placement], year: Year, today: date) -> int:
+    """Return the weeks to propose for the next period: what the cadre still asks in this class, four at most."""
+    known = pfmp.requirements(year.cadre, [(one.period, one.days) for one in found], today)
+    left = int(known[year.level].to_plan // settings().counting.week)
+    return min(left, USUAL_WEEKS) or USUAL_WEEKS
+
+
+def period_form(year: Year, today: date, *, kept: Placement | None = None, weeks: int = USUAL_WEEKS) -> None:
+    """Draw the form of a period, new or changed; a new one is proposed over some weeks."""
     before = kept.period if kept else None
-    first, last = usual_dates(today)
+    first, last = usual_dates(today, weeks)
     key = f"pfmp_dates_{kept.item.id}_{kept.item.version}" if kept else ADD_KEY
     with st.form(key, border=True):
         levels = list(pfmp.LEVELS)
@@ -164,10 +172,10 @@ def period_form(year: Year, today: date, *, kept: Placement | None = None) -> No
             _keep(made, kept)
 
 
-def usual_dates(today: date) -> tuple[date, date]:
-    """Return dates to begin from: four weeks from next Monday, or less at the end of a school year."""
+def usual_dates(today: date, weeks: int = USUAL_WEEKS) -> tuple[date, date]:
+    """Return dates to begin from: so many weeks from next Monday, or less at the end of a school year."""
     first = today + timedelta(days=7 - today.weekday())
-    last = first + timedelta(days=25)
+    last = first + timedelta(days=7 * weeks - 3)
     same = referentiel.school_year(first) == referentiel.school_year(last)
     return first, last if same else date(first.year, 7, 31)
 

@@ -6,6 +6,7 @@ import segno
 import streamlit as st
 
 from mcvb import formats, pfmp_link, referentiel
+from mcvb.network import only_here
 from mcvb.pfmp_items import TutorWords, settings
 from mcvb.pfmp_path import Placement
 from mcvb.store.archive_interface import IMPORTED
@@ -14,6 +15,10 @@ from mcvb.ui import kit, session
 from simulations.errors import AtelierError
 
 LINK_KEY = "pfmp_lien"
+NOT_OUTSIDE = (
+    "Cette adresse s'ouvre seulement sur le réseau où tourne l'atelier. Pour qu'un tuteur l'ouvre depuis l'entreprise, "
+    "l'atelier doit avoir une adresse publique, à régler dans « Compte et serveur »."
+)
 
 
 def link(one: Placement, *, teacher: bool = False) -> None:
@@ -37,6 +42,8 @@ def link(one: Placement, *, teacher: bool = False) -> None:
     address = pfmp_link.address(session.repository(), token, session.asked_host())
     picture = segno.make(address, error="m").svg_data_uri(border=2, scale=6)
     text = f"{you} : il le photographie, ou ouvre cette adresse."
+    if only_here(address):
+        kit.callout("attention", "Un lien qui marche ici seulement", NOT_OUTSIDE)
     st.html(f'<div class="a4-qr"><img src="{kit.escape(picture)}" alt="Code QR du lien du tuteur"></div>')
     st.markdown(text)
     st.code(address, language=None, wrap_lines=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from icalendar import Calendar
@@ -186,7 +187,7 @@ def test_a_teacher_sees_the_class_agrees_and_visits(desk: Desk):
 
 def test_the_class_page_is_for_teachers_and_my_pages_for_students(desk: Desk):
     """A student gets no class table; a teacher on a student's page is led to theirs."""
-    assert "Réservé aux enseignants" in desk.visit(desk.people["max"]).open("pfmp_classe.py").said
+    assert "Page réservée aux enseignants" in desk.visit(desk.people["max"]).open("pfmp_classe.py").said
     teacher = desk.visit()
     assert "celle des élèves" in teacher.open("pfmp.py").said
     assert "celle des élèves" in teacher.open("dossiers.py").said
@@ -246,3 +247,23 @@ def test_an_agreement_for_other_dates_says_nothing(visit: Browser):
     old = Agreement(agreed=True, start=one.period.start - timedelta(days=7), end=one.period.end)
     assert Placement(one.item, one.period, agreements=((one.item, old),)).agreed is None
     assert read(one.item, Period) == one.period
+
+
+def test_a_damaged_sheet_hides_no_other(visit: Browser):
+    """A sheet that cannot be read (from a damaged archive) is left out; the rest of the period is there."""
+    one = place(visit.store, visit.person)
+    item = pfmp_path.new_item(visit.person, ACTIVITY, Activity(**WHOLE), now(), parent=one.item.id)
+    visit.store.save_item(visit.person, item)
+    visit.store.save_item(visit.person, replace(item, id="abime", payload={"titre": 12, "competences": "x"}))
+    assert len(pfmp_path.placements(visit.store, visit.person)[0].activities) == 1
+    assert "Le Kiosque" in visit.open("pfmp.py").said
+
+
+def test_the_form_proposes_what_the_cadre_still_asks(visit: Browser):
+    """With six weeks asked in seconde and four planned, the next period is proposed over two weeks."""
+    first = monday(-3)
+    four = Period(level="seconde", start=first, end=first + timedelta(days=25))
+    visit.store.save_item(visit.person, pfmp_path.new_item(visit.person, PERIOD, four, now()))
+    visit.open("pfmp.py")
+    start, end = (field.value for field in visit.at.date_input)
+    assert (end - start).days in range(7, 12) or end == date(start.year, 7, 31)
