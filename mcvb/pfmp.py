@@ -23,10 +23,10 @@ HALF = 0.5
 
 @dataclass(frozen=True)
 class Count:
-    """The days of a period at some date, in days; `planned` is the sum of all but `made_up` and `owed`.
+    """The days of a period at some date; `planned` is the sum of `worked`, `holidays`, `lost`, `unsaid` and `ahead`.
 
-    `worked` present and half days, `holidays` public holidays that count, `lost` absences, `unsaid` past days with
-    nothing filled in, `ahead` days to come, `made_up` days worked to make up. `owed` is what absences still leave.
+    `worked` present and half days, `holidays` public holidays that count and are past, `lost` absences, `unsaid` past
+    days with nothing filled in, `ahead` days to come, `made_up` days worked to make up for those lost.
     """
 
     planned: float
@@ -94,6 +94,7 @@ def count(period: Period, filled: Iterable[Day], today: date) -> Count:
     """Return the days of a period as they stand on a date; what is filled in on other days is left out."""
     off = holidays_of(period)
     free = set(off) if settings().counting.holidays_count else set()
+    past = sum(day <= today for day in free)
     expected = [day for day in period_days(period) if day in free or day not in off]
     known = {day.day: day for day in filled}
     marks = {day: known[day] for day in expected if day in known and day not in free}
@@ -104,10 +105,10 @@ def count(period: Period, filled: Iterable[Day], today: date) -> Count:
     return Count(
         planned=float(len(expected)),
         worked=sum(mark.state == "present" for mark in marks.values()) + half,
-        holidays=float(len(free)),
+        holidays=float(past),
         lost=absent + half,
         unsaid=float(sum(day <= today for day in blank)),
-        ahead=float(sum(day > today for day in blank)),
+        ahead=float(sum(day > today for day in blank) + len(free) - past),
         made_up=sum(_worth(day) for day in known.values() if day.make_up and day.day not in inside),
         unjustified=float(sum(mark.state == "absent" for mark in marks.values())),
     )
@@ -118,7 +119,7 @@ def _worth(day: Day) -> float:
 
 
 def requirements(cadre: Cadre, periods: Sequence[tuple[Period, Sequence[Day]]], today: date) -> dict[str, Requirement]:
-    """Return where one stands for each class year of a cadre; holidays to come are planned, not done."""
+    """Return where one stands for each class year of a cadre."""
     return {
         level: _requirement(cadre, share, [pair for pair in periods if pair[0].level == level], today)
         for share in cadre.placements.shares
@@ -131,12 +132,10 @@ def _requirement(
     cadre: Cadre, share: PlacementShare, periods: Sequence[tuple[Period, Sequence[Day]]], today: date
 ) -> Requirement:
     counts = [count(period, days, today) for period, days in periods]
-    ahead = sum(day > today for period, _ in periods for day in holidays_of(period))
-    coming = ahead if settings().counting.holidays_count else 0
     level = next(name for name, year in LEVELS.items() if year == share.year)
     return Requirement(
         level, share.weeks, float(share.weeks * settings().counting.week),
-        max(0.0, sum(one.done for one in counts) - coming), sum(one.planned for one in counts),
+        sum(one.done for one in counts), sum(one.planned for one in counts),
         sum(one.owed for one in counts), (share.certainty or cadre.placements.certainty) != "D", share.organisation,
     )  # fmt: skip
 

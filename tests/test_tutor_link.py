@@ -76,6 +76,8 @@ def test_a_tutor_answers_reads_again_and_sends_once(store: SqliteRepository):
     replay = tutor.post(path, data=GOOD, headers=OURS)
     assert replay.status_code == 400
     assert "déjà servi" in replay.text
+    assert "la première fois" in replay.text
+    assert "la première fois" not in tutor.get(path).text
     assert "déjà servi" in tutor.get(path).text
     assert len(words(store, lina)) == 1
 

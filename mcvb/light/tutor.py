@@ -30,6 +30,7 @@ TOO_LARGE = "Ce qui a été envoyé est trop long : ouvrez de nouveau le lien re
 NO_FUNCTION = "Il manque votre fonction : elle dit qui répond, sans nom."
 NOTHING = "Aucune réponse n'a été choisie : indiquez au moins un niveau, une attitude ou quelques mots."
 NO_NAMES = "Une adresse e-mail ou un numéro de téléphone est écrit : retirez-le, l'élève n'en a pas besoin ici."
+TWICE = " Si vous avez appuyé deux fois sur « Envoyer », votre avis est arrivé la première fois."
 OWNER = "Ce lien est pour la personne qui t'a accompagné en entreprise : elle l'ouvre sur son propre téléphone."
 
 
@@ -78,7 +79,8 @@ def _told(asked: Asked) -> Response:
     try:
         return _answered(asked)
     except AtelierError as error:
-        return _message("Ce lien ne s'ouvre pas", str(error), status=400)
+        twice = TWICE if asked.typed.get("etape") == "envoyer" and str(error) == pfmp_link.DEAD else ""
+        return _message("Ce lien ne s'ouvre pas", f"{error}{twice}", status=400)
 
 
 def _answered(asked: Asked) -> Response:

@@ -214,7 +214,11 @@ def removed() -> None:
 def _bring_back(item_id: str) -> None:
     repo, person, now = session.repository(), session.person(), session.now()
     back = read(repo.item(person, item_id), Period)
-    pfmp.check_period(back, [one.period for one in pfmp_path.placements(repo, person)])
+    try:
+        pfmp.check_period(back, [one.period for one in pfmp_path.placements(repo, person)])
+    except AtelierError as refusal:
+        kit.field_note(str(refusal))
+        return
     repo.restore_item(person, item_id, now.isoformat())
     session.flash("La période est revenue, avec tout ce qu'elle contenait.")
     st.rerun()

@@ -89,6 +89,7 @@ def files(desk: Desk, found: Sequence[StudentPlacements]) -> None:
         pairs = [(row.person.pseudonym, one) for row in found for one in row.current]
         if pairs:
             calendar_button(pairs, now)
+    st.caption("Ces deux fichiers portent les pseudonymes de la classe : gardez-les dans un endroit à vous.")
 
 
 def one_period(desk: Desk, person: Person, one: Placement, today: date) -> None:
@@ -122,6 +123,9 @@ def _visits(desk: Desk, person: Person, one: Placement, *, today: date) -> None:
         state = "faite" if visit.done else "prévue"
         kit.callout("info", f"{formats.day(visit.day.isoformat())}, {state}", said)
         mine = item.author_id == desk.teacher.id
+        if mine and st.button("Retirer cette visite", key=f"retirer_{item.id}", icon=":material/delete:"):
+            session.repository().remove_item(desk.teacher, item.id, session.now().isoformat())
+            st.rerun()
         if mine and not visit.done and st.button("Noter cette visite comme faite", key=f"faite_{item.id}"):
             _save(pfmp_path.changed(item, visit.model_copy(update={"done": True}), session.now()), "Visite notée.")
     with st.form(f"visite_{one.item.id}_{len(one.visits)}", border=True):

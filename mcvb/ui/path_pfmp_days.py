@@ -25,11 +25,10 @@ WEEK_KEY = "pfmp_semaine"
 def figures(one: Placement, today: date) -> None:
     """Draw the days of a period: done, to come, to say, to make up."""
     days = one.count(today)
-    free = len(pfmp.holidays_of(one.period))
     kit.key_figures(
         [
             ("Jours faits", f"{formats.number(days.done, digits=int(days.done % 1 > 0))} sur {days.planned:.0f}",
-             f"dont {formats.plural(free, 'férié')}" if free else ""),
+             f"dont {formats.plural(int(days.holidays), 'férié')}" if days.holidays else ""),
             ("À remplir", pfmp.days_said(days.unsaid), "jours passés sans réponse"),
             ("À rattraper", pfmp.days_said(days.owed), f"{pfmp.days_said(days.unjustified)} sans justificatif"),
         ]
