@@ -113,7 +113,8 @@ def _file(kept: Kept) -> None:
     if ref is None:
         return
     if kept.work.kind == "image":
-        st.image(works.file_of(repo, me, kept), caption=ref.name, width="content")
+        with st.container(key="travail_image"):
+            st.image(works.file_of(repo, me, kept), width="content")
     elif kept.work.kind == "audio":
         st.audio(works.file_of(repo, me, kept), format=ref.media_type)
     st.download_button(
