@@ -33,7 +33,7 @@ function options(revealed) {
   const whole = revealed ? Object.values(reveal.counts).reduce((sum, one) => sum + one, 0) : 0;
   return el("ol", { class: `reponses q${prompt.options.length}${long(prompt) ? " longues" : short(prompt) ? " courtes" : ""}` }, ...prompt.options.map((option, place) => {
     const right = revealed && reveal.right.includes(option.id), count = revealed ? reveal.counts[option.id] || 0 : 0;
-    const tone = !revealed || !reveal.right.length ? "" : right ? " juste" : " autre";
+    const tone = !revealed || !reveal.right.length ? "" : right ? " juste" : " fausse";
     return el("li", { class: `reponse n${place}${tone}`, share: revealed && whole ? count / whole : 0 },
       el("span", { class: "signe" }, right ? "✓" : SHAPES[place], ` ${option.mark}`),
       el("span", { class: "texte" }, fullText(prompt, option)),
