@@ -59,7 +59,7 @@ function cloud(found) {
 
 function question() {
   const { prompt } = view;
-  return [el("p", { class: "surtitre" }, prompt.title), meter(prompt), lines(prompt.lines.slice(-3)), extracts(prompt), prompt.text ? el("h2", { class: "question" }, prompt.text) : null,
+  return [el("p", { class: "surtitre" }, prompt.title), meter(prompt), lines(prompt.lines.slice(-2)), extracts(prompt), prompt.text ? el("h2", { class: "question" }, prompt.text) : null,
     view.phase === "pause" ? el("p", { class: "pause" }, "❚❚ Pause") : null,
     prompt.options.length ? options(false) : prompt.kind === "attente" ? null : el("p", { class: "consigne" }, "Réponds sur ton téléphone."),
     rows(view.table)];
