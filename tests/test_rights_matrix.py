@@ -28,6 +28,7 @@ from mcvb.store import SqliteRepository
 from mcvb.store.archive_interface import Dump
 from mcvb.store.follow_interface import Comment, TeacherLevel
 from mcvb.store.interface import Person, Repository, StoredAction, digest_of
+from mcvb.store.live_interface import LiveSession
 from mcvb.store.school_interface import SchoolClass
 from mcvb.store.ways_interface import NewAccount
 from simulations.errors import PermissionRefusedError, UnknownItemError
@@ -85,6 +86,23 @@ def a_comment(run_id: str, comment_id: str) -> Comment:
 def a_level(level_id: str) -> TeacherLevel:
     """Return a level given to Lina."""
     return TeacherLevel(level_id, "lina", None, "4B.1", "courante", 3, "Vu en classe, à l'oral.", NOW)
+
+
+def a_live(session_id: str, code: str) -> LiveSession:
+    """Return a live session of the class, not stored yet."""
+    return LiveSession(
+        session_id,
+        code,
+        "",
+        "c1",
+        "quiz",
+        "Quiz",
+        "courante",
+        open_to_all=False,
+        setup={},
+        created_at=NOW,
+        updated_at=NOW,
+    )
 
 
 Call = Callable[[World, Person], Any]
@@ -172,6 +190,13 @@ TABLE: dict[str, tuple[set[str], Call]] = {
     "assignment_of_run": (READERS, lambda w, a: w.store.assignment_of_run(a, w.run_id)),
     "give_minutes": (OURS, lambda w, a: w.store.give_minutes(a, "d1", "lina", 5, NOW)),
     "minutes_given": (OURS, lambda w, a: w.store.minutes_given(a, "d1")),
+    # live sessions; l1 is the class's
+    "create_live": (OURS, lambda w, a: w.store.create_live(a, a_live(f"direct de {a.id}", "CODE2"))),
+    "live_session": (OURS, lambda w, a: w.store.live_session(a, "l1")),
+    "live_sessions": (TEACHERS, lambda w, a: w.store.live_sessions(a)),
+    "erase_live": (OURS, lambda w, a: w.store.erase_live(a, "l1")),
+    "make_live_key": (OURS, lambda w, a: w.store.make_live_key(a, "l1", "cle", LATER)),
+    "direct_evidence": (READERS, lambda w, a: w.store.direct_evidence(a, "lina")),
     # what a person writes in their path; the project p1 is Lina's and Max's
     "save_item": (OWNER, lambda w, a: w.store.save_item(a, an_item(LINA, "neuf"))),
     "item": (READERS, lambda w, a: w.store.item(a, "w1")),
@@ -236,6 +261,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     store.save_comment(first, a_comment(run.id, "mot"))
     store.give_level(first, a_level("niveau"))
     store.save_assignment(first, given("c1"))
+    store.create_live(first, a_live("l1", "CODE1"))
     for item in (
         an_item(LINA, "w1", fichier=digest_of(FILE)),
         an_item(LINA, "p1", "projet"),

@@ -12,6 +12,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from mcvb.store import SqliteRepository
 from mcvb.web import SESSION_COOKIE
+from simulations.live import quiz
+from simulations.live.format import Setup
+from simulations.live.questions import load_questions
 from tests.e2e.conftest import Server
 from tests.live import Room, a_room, a_session
 
@@ -208,3 +211,32 @@ def test_a_phone_keeps_its_answer_while_the_server_is_down(
     server.start()
     expect(phone.get_by_text("Réponse enregistrée")).to_be_visible()
     expect(remote.get_by_text("1 sur 1 a répondu")).to_be_visible()
+
+
+def test_the_longest_questions_fit_on_the_projector(
+    browser: Browser, server: Server, store: SqliteRepository, contexts: ExitStack
+):
+    """Asked, then explained, the longest questions of the files are whole on screen, without scrolling."""
+    setup = Setup(format="quiz", title="t", seed=1)
+    items = [quiz.item_of(question, setup).model_dump() for question in load_questions()]
+    longest = sorted(items, key=lambda item: len(str(item)))[-3:]
+    widest = sorted(items, key=lambda item: sum(len(option["text"]) for option in item["options"]))[-2:]
+    room = a_room(store, "quiz", items=[*longest, *(item for item in widest if item not in longest)])
+    wall = opened(browser, server, contexts, PROJECTOR, token=room.token).new_page()
+    wall.goto(f"/projection/{room.live.id}")
+    phone = joined(opened(browser, server, contexts, PHONE).new_page(), room.live.code, "Gina")
+    expect(wall.get_by_text("1 personne dans la salle")).to_be_visible()
+    wall.keyboard.press("Space")
+    for place, item in enumerate(room.live.setup["options"]["items"]):
+        wrong = next(rank for rank, option in enumerate(item["options"]) if option["id"] != item["right"])
+        expect(wall.locator(".question")).to_contain_text(item["text"][:12])
+        no_scroll(wall)
+        phone.locator(".choix-un:enabled").nth(wrong).click()
+        expect(wall.get_by_text("1 sur 1 a répondu")).to_be_visible()
+        shot(wall, f"proj_long{place}")
+        wall.keyboard.press("ArrowRight")
+        expect(wall.locator(".reponse.juste")).to_be_visible()
+        shot(wall, f"proj_long{place}_reponse")
+        no_scroll(wall)
+        wall.wait_for_timeout(500)  # two taps in a moment are one
+        wall.keyboard.press("ArrowRight")

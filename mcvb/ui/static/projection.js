@@ -33,7 +33,7 @@ function options(revealed) {
   const whole = revealed ? Object.values(reveal.counts).reduce((sum, one) => sum + one, 0) : 0;
   return el("ol", { class: `reponses q${prompt.options.length}${long(prompt) ? " longues" : short(prompt) ? " courtes" : ""}` }, ...prompt.options.map((option, place) => {
     const right = revealed && reveal.right.includes(option.id), count = revealed ? reveal.counts[option.id] || 0 : 0;
-    const tone = !revealed || !reveal.right.length ? "" : right ? " juste" : " autre";
+    const tone = !revealed || !reveal.right.length ? "" : right ? " juste" : " fausse";
     return el("li", { class: `reponse n${place}${tone}`, share: revealed && whole ? count / whole : 0 },
       el("span", { class: "signe" }, right ? "✓" : SHAPES[place], ` ${option.mark}`),
       el("span", { class: "texte" }, fullText(prompt, option)),
@@ -59,7 +59,7 @@ function cloud(found) {
 
 function question() {
   const { prompt } = view;
-  return [el("p", { class: "surtitre" }, prompt.title), meter(prompt), lines(prompt.lines.slice(-3)), extracts(prompt), prompt.text ? el("h2", { class: "question" }, prompt.text) : null,
+  return [el("p", { class: "surtitre" }, prompt.title), meter(prompt), lines(prompt.lines.slice(-2)), extracts(prompt), prompt.text ? el("h2", { class: "question" }, prompt.text) : null,
     view.phase === "pause" ? el("p", { class: "pause" }, "❚❚ Pause") : null,
     prompt.options.length ? options(false) : prompt.kind === "attente" ? null : el("p", { class: "consigne" }, "Réponds sur ton téléphone."),
     rows(view.table)];
