@@ -37,9 +37,13 @@ class StudentPlacements:
         """Tell whether a period of the year has no company, or no period is planned."""
         return not self.current or any(not one.has_place for one in self.current)
 
+    def begun(self, today: date) -> list[Placement]:
+        """Return the placements of the year that are going on or over."""
+        return [one for one in self.current if one.state(today) != "a_venir"]
+
     def sheets_missing(self, today: date) -> int:
         """Return how many sheets are still due for the periods of the year that have begun."""
-        begun = [one for one in self.current if one.state(today) != "a_venir"]
+        begun = self.begun(today)
         activities = sum(max(0, settings().sheets.count - one.sheets_done) for one in begun)
         return activities + sum(1 for one in begun if one.company is None or lacks(one.company[1]))
 

@@ -52,7 +52,7 @@ def table(found: Sequence[StudentPlacements], today: date) -> None:
     titles = ("Élève", "Lieu", "Jours de l'année", "Jours en tout", "À rattraper", "Fiches", "Visite")
     head = "".join(f'<th scope="col">{title}</th>' for title in titles)
     body = "".join(_line(row, titles, today) for row in found)
-    st.html(f'<table class="a4-grille a4-suivi"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+    st.html(f'<table class="a4-grille a4-suivi a4-stages"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
 
 
 def _line(row: StudentPlacements, titles: Sequence[str], today: date) -> str:
@@ -66,7 +66,7 @@ def _line(row: StudentPlacements, titles: Sequence[str], today: date) -> str:
         _days(row.year),
         _days(row.whole),
         kit.tags([(f"! {pfmp.days_said(row.year.owed)}", "rouge")]) if row.year.owed else "—",
-        kit.tags([(f"○ {late} à finir", "orange")]) if late else "✓",
+        kit.tags([(f"○ {late} à finir", "orange")]) if late else "✓" if row.begun(today) else "—",
         "<span>✓ faite</span>" if row.visited() else "<span>○ à faire</span>",
     )
     rest = "".join(f'<td data-t="{title}">{cell}</td>' for title, cell in zip(titles[1:], cells, strict=True))

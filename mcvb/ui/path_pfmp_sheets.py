@@ -23,6 +23,7 @@ def company(one: Placement) -> None:
     if one.company:
         said = "Toutes les rubriques sont écrites." if not left else f"Il manque : {', '.join(left).lower()}."
         kit.callout("attention" if left else "reussite", "Où en est ta fiche", said)
+    st.subheader("Fiche signalétique")
     st.caption(settings().no_names)
     choices = {"forme": settings().legal_forms, "secteur": settings().sectors}
     with st.form(key, border=True):
@@ -52,6 +53,7 @@ def _field(heading: Heading, kept: str, choices: tuple[str, ...]) -> str:
 
 def activities(one: Placement) -> None:
     """Draw the activity sheets of a period, each to open and change, then a new one."""
+    st.subheader("Fiches descriptives d'activité")
     if not one.activities:
         kit.callout(
             "info", "Une activité, c'est quoi ?", f"{settings().sheets.text} Raconte ce que tu as fait toi-même."

@@ -17,7 +17,7 @@ from simulations.errors import AtelierError
 LINK_KEY = "pfmp_lien"
 NOT_OUTSIDE = (
     "Cette adresse s'ouvre seulement sur le réseau où tourne l'atelier. Pour qu'un tuteur l'ouvre depuis l'entreprise, "
-    "l'atelier doit avoir une adresse publique, à régler dans « Compte et serveur »."
+    "l'atelier doit avoir une adresse publique, qu'un enseignant règle dans « Compte et serveur »."
 )
 
 
@@ -44,7 +44,7 @@ def link(one: Placement, *, teacher: bool = False) -> None:
     text = f"{you} : il le photographie, ou ouvre cette adresse."
     if only_here(address):
         kit.callout("attention", "Un lien qui marche ici seulement", NOT_OUTSIDE)
-    st.html(f'<div class="a4-qr"><img src="{kit.escape(picture)}" alt="Code QR du lien du tuteur"></div>')
+    st.html(f'<div class="a4-lien-qr"><img src="{kit.escape(picture)}" alt="Code QR du lien du tuteur"></div>')
     st.markdown(text)
     st.code(address, language=None, wrap_lines=True)
     st.caption("Note-le maintenant : il ne sera plus affiché après ton départ de la page." if not teacher else
