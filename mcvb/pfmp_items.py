@@ -23,8 +23,8 @@ from simulations.yamlfile import DATA, read_model
 
 SETTINGS_FILE = DATA / "pfmp" / "reglages.yaml"
 PERIOD, COMPANY, ACTIVITY, DAY = "pfmp", "pfmp_entreprise", "pfmp_fiche", "pfmp_jour"
-VISIT, AGREEMENT, TUTOR = "pfmp_visite", "pfmp_accord", "pfmp_tuteur"
-KINDS = (PERIOD, COMPANY, ACTIVITY, DAY, VISIT, AGREEMENT, TUTOR)
+VISIT, AGREEMENT, PLANNED, TUTOR = "pfmp_visite", "pfmp_accord", "pfmp_prevue", "pfmp_tuteur"
+KINDS = (PERIOD, COMPANY, ACTIVITY, DAY, VISIT, AGREEMENT, PLANNED, TUTOR)
 LONG, SHORT = 2_000, 120
 TUTOR_TEXT = 400
 # An address or a number that leads to a person has no place in a sheet.

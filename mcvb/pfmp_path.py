@@ -18,6 +18,7 @@ from mcvb.pfmp_items import (
     DAY,
     KINDS,
     PERIOD,
+    PLANNED,
     TUTOR,
     VISIT,
     Activity,
@@ -35,6 +36,7 @@ from mcvb.pfmp_items import (
     readable,
     settings,
 )  # fmt: skip
+from mcvb.store.archive_interface import IMPORTED
 from mcvb.store.interface import Person, Repository
 from mcvb.store.item_interface import Item
 from simulations.errors import ActionRefusedError
@@ -56,6 +58,7 @@ class Placement:
     visits: tuple[tuple[Item, Visit], ...] = ()
     agreements: tuple[tuple[Item, Agreement], ...] = ()
     tutors: tuple[tuple[Item, TutorWords], ...] = ()
+    planned: bool = False
 
     @property
     def name(self) -> str:
@@ -69,11 +72,15 @@ class Placement:
 
     @property
     def agreed(self) -> bool | None:
-        """What a teacher last said of the dates as they are now; None when nothing was, or the dates have changed."""
+        """What a teacher last said of the dates as they are now; None when nothing was, or the dates have changed.
+
+        Dates that a teacher planned for the class need no other word.
+        """
         if not self.agreements:
-            return None
+            return self.planned or None
         last = self.agreements[-1][1]
-        return last.agreed if (last.start, last.end) == (self.period.start, self.period.end) else None
+        same = (last.start, last.end) == (self.period.start, self.period.end)
+        return last.agreed if same else self.planned or None
 
     @property
     def sheets_done(self) -> int:
@@ -105,8 +112,28 @@ def gathered(items: Sequence[Item]) -> list[Placement]:
     under: dict[tuple[str | None, str], list[Item]] = defaultdict(list)
     for item in items:
         under[item.parent_id, item.kind].append(item)
+    dates = {(one.start, one.end) for _, one in plans(items)}
     found = [_placement(item, under) for item in items if item.kind == PERIOD and readable(item, Period)]
+    found = [replace(one, planned=(one.period.start, one.period.end) in dates) for one in found]
     return sorted(found, key=lambda one: (one.period.start, one.item.id))
+
+
+def plans(items: Sequence[Item]) -> list[tuple[Item, Period]]:
+    """Return the periods that teachers of this server planned, by date."""
+    mine = [one for one in items if one.kind == PLANNED and not _imported(one) and readable(one, Period)]
+    return sorted(((one, read(one, Period)) for one in mine), key=lambda pair: pair[1].start)
+
+
+def suggested(items: Sequence[Item], today: date) -> list[Period]:
+    """Return the planned periods that are not over and that no period of the student's covers yet, each once."""
+    taken = [one.period for one in gathered(items)]
+    found = {(one.start, one.end): one for _, one in plans(items) if one.end >= today}
+    return [one for one in found.values() if not any(one.start <= had.end and had.start <= one.end for had in taken)]
+
+
+def _imported(item: Item) -> bool:
+    """Tell whether the words came from another server: nobody here can vouch for them."""
+    return item.author_id.startswith(IMPORTED)
 
 
 def _placement(item: Item, under: dict[tuple[str | None, str], list[Item]]) -> Placement:
@@ -121,7 +148,7 @@ def _placement(item: Item, under: dict[tuple[str | None, str], list[Item]]) -> P
         tuple((one, read(one, Activity)) for one in of(ACTIVITY, Activity)),
         tuple(sorted((read(one, Day) for one in of(DAY, Day)), key=lambda day: day.day)),
         tuple(sorted(((one, read(one, Visit)) for one in of(VISIT, Visit)), key=lambda pair: pair[1].day)),
-        tuple((one, read(one, Agreement)) for one in of(AGREEMENT, Agreement)),
+        tuple((one, read(one, Agreement)) for one in of(AGREEMENT, Agreement) if not _imported(one)),
         tuple((one, read(one, TutorWords)) for one in of(TUTOR, TutorWords)),
     )
 

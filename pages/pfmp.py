@@ -3,7 +3,8 @@
 import streamlit as st
 
 from mcvb import pfmp_path
-from mcvb.ui import kit, path_pfmp, session
+from mcvb.pfmp_items import KINDS
+from mcvb.ui import kit, path_pfmp, path_pfmp_dates, session
 from mcvb.year import year_of
 
 
@@ -24,7 +25,8 @@ def draw() -> None:
         for_students()
         return
     today = now.date()
-    year, found = year_of(repo, person, today), pfmp_path.placements(repo, person)
+    items = repo.items(person, kinds=KINDS)
+    year, found = year_of(repo, person, today), pfmp_path.gathered(items)
     if found:
         path_pfmp.next_thing(found, today)
     else:
@@ -32,13 +34,14 @@ def draw() -> None:
             "Pas encore de période",
             "Note les dates données par ton lycée. L'entreprise, les activités et ta présence viendront ensuite.",
         )
+    path_pfmp_dates.planned(pfmp_path.suggested(items, today))
     path_pfmp.standing(found, year, today)
     if found:
         st.subheader("Mes périodes")
         path_pfmp.timeline(found, today)
         path_pfmp.cards(found, today)
     with st.expander("Ajouter une période", expanded=not found, icon=":material/add:"):
-        path_pfmp.period_form(year, today, weeks=path_pfmp.weeks_left(found, year, today))
+        path_pfmp_dates.period_form(year, today, weeks=path_pfmp_dates.weeks_left(found, year, today))
     path_pfmp.removed()
     with st.container(horizontal=True, vertical_alignment="center"):
         if found:

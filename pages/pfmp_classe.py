@@ -3,7 +3,7 @@
 import streamlit as st
 
 from mcvb import pfmp
-from mcvb.ui import follow_kit, kit, path_pfmp_class, session
+from mcvb.ui import follow_kit, kit, path_pfmp_class, path_pfmp_dates, session
 
 ORDER = {"en_cours": 0, "finie": 1, "a_venir": 2}
 
@@ -18,6 +18,7 @@ def draw() -> None:
     path_pfmp_class.figures(found, today)
     path_pfmp_class.table(found, today)
     path_pfmp_class.files(desk, found)
+    path_pfmp_dates.class_plan(desk, today)
     st.subheader("Un élève, une période")
     people = {row.person.id: row for row in found}
     names = {key: row.person.pseudonym for key, row in people.items()}

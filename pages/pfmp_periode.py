@@ -5,7 +5,7 @@ import streamlit as st
 from mcvb import formats, pfmp, pfmp_path
 from mcvb.pfmp_items import settings
 from mcvb.pfmp_path import Placement
-from mcvb.ui import kit, path_pfmp, path_pfmp_days, path_pfmp_sheets, path_tutor, session
+from mcvb.ui import kit, path_pfmp, path_pfmp_dates, path_pfmp_days, path_pfmp_sheets, path_tutor, session
 from mcvb.year import year_of
 
 
@@ -19,7 +19,9 @@ def visits(one: Placement) -> None:
         kit.callout("info", f"Visite du {formats.day(visit.day.isoformat())}", text)
     if not one.visits:
         st.caption("Aucune visite notée. Ton enseignant les ajoute ici : tu les verras aussi dans ton agenda.")
-    if one.agreements:
+    if one.planned:
+        kit.callout("reussite", "Les dates", "Ce sont les dates prévues par ton lycée : l'accord est donné.")
+    elif one.agreements:
         _, last = one.agreements[-1]
         said = {True: "Accord donné pour ces dates.", False: "Ton enseignant demande de revoir les dates.",
                 None: "Les dates ont changé depuis la réponse de ton enseignant : il doit les revoir."}  # fmt: skip
@@ -81,7 +83,7 @@ def draw() -> None:
     with dates:
         visits(one)
         with st.expander("Changer les dates ou les jours", icon=":material/edit_calendar:"):
-            path_pfmp.period_form(year_of(repo, person, today), today, kept=one)
+            path_pfmp_dates.period_form(year_of(repo, person, today), today, kept=one)
         with st.container(horizontal=True):
             path_pfmp.calendar_button([("", one)], session.now())
             remove(one)

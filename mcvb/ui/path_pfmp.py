@@ -9,18 +9,15 @@ import streamlit as st
 
 from mcvb import exports, formats, pfmp, pfmp_ics, pfmp_path, referentiel
 from mcvb.pfmp import Requirement
-from mcvb.pfmp_items import PERIOD, Period, lacks, read, settings
+from mcvb.pfmp_items import PERIOD, Period, lacks, read, readable, settings
 from mcvb.pfmp_path import STATES, Placement
 from mcvb.referentiel import PlacementShare
 from mcvb.ui import kit, session
-from mcvb.year import Year
-from simulations.calendar_fr import WEEKDAYS, load_calendar
+from mcvb.year import LEVEL_NAMES, Year
 from simulations.errors import AtelierError
 
-YEAR_NAMES = {"seconde": "Seconde", "premiere": "Première", "terminale": "Terminale", "total": "Les trois ans"}
+YEAR_NAMES = {**LEVEL_NAMES, "total": "Les trois ans"}
 TONES = {"a_venir": "", "en_cours": "vert", "finie": ""}
-ADD_KEY, EVERYWHERE = "pfmp_ajout", "Ailleurs en France"
-USUAL_WEEKS = 4
 MONTH_MARKS = (9, 11, 1, 3, 5, 7)
 MONTH_SHORT = {9: "sept.", 11: "nov.", 1: "janv.", 3: "mars", 5: "mai", 7: "juil."}
 
@@ -135,73 +132,10 @@ def _mark(text: str, *, done: bool) -> tuple[str, str]:
     return (f"✓ {text}", "vert") if done else (f"○ {text}", "orange")
 
 
-def weeks_left(found: Sequence[Placement], year: Year, today: date) -> int:
-    """Return the weeks to propose for the next period: what the cadre still asks in this class, four at most."""
-    known = pfmp.requirements(year.cadre, [(one.period, one.days) for one in found], today)
-    left = int(known[year.level].to_plan // settings().counting.week)
-    return min(left, USUAL_WEEKS) or USUAL_WEEKS
-
-
-def period_form(year: Year, today: date, *, kept: Placement | None = None, weeks: int = USUAL_WEEKS) -> None:
-    """Draw the form of a period, new or changed; a new one is proposed over some weeks."""
-    before = kept.period if kept else None
-    first, last = usual_dates(today, weeks)
-    key = f"pfmp_dates_{kept.item.id}_{kept.item.version}" if kept else ADD_KEY
-    with st.form(key, border=True):
-        levels = list(pfmp.LEVELS)
-        level = st.selectbox(
-            "Classe", levels, index=levels.index(before.level if before else year.level),
-            format_func=YEAR_NAMES.__getitem__,
-        )  # fmt: skip
-        one, two = st.columns(2)
-        start = one.date_input("Premier jour", before.start if before else first, format="DD/MM/YYYY")
-        end = two.date_input("Dernier jour", before.end if before else last, format="DD/MM/YYYY")
-        weekdays = st.pills(
-            "Jours de présence", range(len(WEEKDAYS)), selection_mode="multi", format_func=WEEKDAYS.__getitem__,
-            default=list(before.weekdays) if before else [0, 1, 2, 3, 4], help="Cinq jours au plus.",
-        )  # fmt: skip
-        local = _places()
-        places = ["", *local]
-        place = before.departement if before and before.departement in places else ""
-        department = st.selectbox(
-            "Jours fériés locaux", places, index=places.index(place),
-            format_func=lambda name: f"Département {name}" if name else EVERYWHERE,
-        )  # fmt: skip
-        if st.form_submit_button("Enregistrer les dates", type="primary", icon=":material/save:"):
-            made = Period(level=level, start=start, end=end, weekdays=tuple(sorted(weekdays)), departement=department)
-            _keep(made, kept)
-
-
-def usual_dates(today: date, weeks: int = USUAL_WEEKS) -> tuple[date, date]:
-    """Return dates to begin from: so many weeks from next Monday, or less at the end of a school year."""
-    first = today + timedelta(days=7 - today.weekday())
-    last = first + timedelta(days=7 * weeks - 3)
-    same = referentiel.school_year(first) == referentiel.school_year(last)
-    return first, last if same else date(first.year, 7, 31)
-
-
-@st.cache_data(show_spinner=False)
-def _places() -> list[str]:
-    """Return the départements that have holidays of their own."""
-    return sorted({name for holiday in load_calendar().holidays for name in holiday.departements})
-
-
-def _keep(period: Period, kept: Placement | None) -> None:
-    repo, person, now = session.repository(), session.person(), session.now()
-    item = pfmp_path.changed(kept.item, period, now) if kept else pfmp_path.new_item(person, PERIOD, period, now)
-    try:
-        pfmp_path.save_period(repo, person, item)
-    except AtelierError as refusal:
-        kit.field_note(str(refusal))
-        return
-    session.flash("Dates enregistrées.")
-    st.rerun()
-
-
 def removed() -> None:
     """Draw the periods taken away, each with the way to bring it back."""
     repo, person = session.repository(), session.person()
-    gone = repo.items(person, kinds=(PERIOD,), removed=True)
+    gone = [item for item in repo.items(person, kinds=(PERIOD,), removed=True) if readable(item, Period)]
     if not gone:
         return
     with st.expander(f"Périodes retirées ({len(gone)})"):

@@ -7,13 +7,14 @@ from datetime import date, timedelta
 
 from icalendar import Calendar
 
-from mcvb import pfmp, pfmp_class, pfmp_ics, pfmp_link, pfmp_path
+from mcvb import pfmp, pfmp_class, pfmp_ics, pfmp_link, pfmp_path, pfmp_plan
 from mcvb.pfmp_items import (
     ACTIVITY,
     AGREEMENT,
     COMPANY,
     DAY,
     PERIOD,
+    PLANNED,
     VISIT,
     Activity,
     Agreement,
@@ -26,6 +27,7 @@ from mcvb.pfmp_items import (
 )  # fmt: skip
 from mcvb.pfmp_path import Placement
 from mcvb.referentiel import school_year
+from mcvb.store.archive_interface import IMPORTED
 from mcvb.store.interface import Person, Repository
 from tests.pages.desk import Desk
 from tests.pages.visit import Visit as Browser
@@ -267,3 +269,42 @@ def test_the_form_proposes_what_the_cadre_still_asks(visit: Browser):
     visit.open("pfmp.py")
     start, end = (field.value for field in visit.at.date_input)
     assert (end - start).days in range(7, 12) or end == date(start.year, 7, 31)
+
+
+def test_a_period_planned_for_the_class_is_taken_with_one_press(desk: Desk):
+    """The teacher plans once; each student sees it, takes it with its agreement, and no plan is made twice."""
+    page = desk.open(desk.visit(), "pfmp_classe.py").press("Planifier pour la classe")
+    assert "3 élèves" in page.said
+    page.press("Planifier pour la classe")
+    max_ = desk.people["max"]
+    assert len(desk.store.items(max_, kinds=(PLANNED,))) == 1
+    student = desk.visit(max_).open("pfmp.py")
+    assert "Prévu par ton lycée" in student.said
+    start = read(desk.store.items(max_, kinds=(PLANNED,))[0], Period).start
+    student.press(f"prendre_{start.isoformat()}")
+    assert "Prévu par ton lycée" not in student.said
+    assert pfmp_path.placements(desk.store, max_)[0].agreed is True
+
+
+def test_a_plan_taken_back_leaves_what_students_took(desk: Desk):
+    """The plan goes for those who had not taken it; a period taken stays, without its agreement."""
+    members = desk.store.members(desk.teacher, desk.room.id)
+    first = monday(1)
+    period = Period(level="premiere", start=first, end=first + timedelta(days=4))
+    assert pfmp_plan.plan(desk.store, desk.teacher, members, period, now()) == 3
+    lina = desk.people["lina"]
+    pfmp_path.save_period(desk.store, lina, pfmp_path.new_item(lina, PERIOD, period, now()))
+    pfmp_plan.remove(desk.store, desk.teacher, members, period, now())
+    assert pfmp_plan.of_class(desk.store, desk.teacher, members) == []
+    assert [one.agreed for one in pfmp_path.placements(desk.store, lina)] == [None]
+    assert pfmp_path.suggested(desk.store.items(desk.people["max"]), now().date()) == []
+
+
+def test_a_teachers_words_from_another_server_agree_to_nothing(visit: Browser):
+    """An agreement that came in an archive is not shown as a word of a teacher here."""
+    one = place(visit.store, visit.person)
+    said = Agreement(agreed=True, start=one.period.start, end=one.period.end)
+    own = pfmp_path.new_item(visit.person, AGREEMENT, said, now(), parent=one.item.id)
+    items = [*visit.store.items(visit.person), replace(own, author_id=f"{IMPORTED}t1")]
+    assert pfmp_path.gathered(items)[0].agreed is None
+    assert pfmp_path.gathered([*items, replace(own, author_id="t1")])[0].agreed is True
