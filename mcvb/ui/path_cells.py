@@ -55,8 +55,7 @@ def _cell(path: Path, competence: Title, cell: Cell) -> None:
     st.html(f'<div class="a4-case">{head}<ul>{rows}</ul></div>')
     count = len(cell.proofs)
     words = "Voir la preuve" if count == 1 else f"Voir les {count} preuves"
-    name = f"{competence.id}, {situation_name(cell.situation)}"
-    if st.button(words, key=f"case_{competence.id}_{cell.situation}", type="tertiary", help=f"Ouvrir {name}"):
+    if st.button(words, key=f"case_{competence.id}_{cell.situation}", type="tertiary"):
         show(path, competence, cell.situation)
 
 
