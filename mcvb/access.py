@@ -72,11 +72,8 @@ def person_from_token(repo: Repository, token: str, now: datetime) -> Person:
 
     Two tabs that arrive together both make a visitor: the session opened first decides who stays.
     """
-    known = repo.person_of_session(hashed(token), now.isoformat())
+    known = known_person(repo, token, now)
     if known is not None:
-        if known.role == "visitor":
-            limit = (now + SESSION_RENEWAL).isoformat()
-            repo.extend_session(hashed(token), (now + SESSION_LIFE).isoformat(), if_before=limit)
         return known
     person = repo.create_visitor(uuid4().hex, now.isoformat())
     open_session(repo, person, token, now)
@@ -84,8 +81,12 @@ def person_from_token(repo: Repository, token: str, now: datetime) -> Person:
 
 
 def known_person(repo: Repository, token: str, now: datetime) -> Person | None:
-    """Return who holds a token, None when nobody does; creates nobody."""
-    return repo.person_of_session(hashed(token), now.isoformat()) if token else None
+    """Return who holds a token, None when nobody does; creates nobody. A visitor's session lives on with use."""
+    known = repo.person_of_session(hashed(token), now.isoformat()) if token else None
+    if known is not None and known.role == "visitor":
+        limit = (now + SESSION_RENEWAL).isoformat()
+        repo.extend_session(hashed(token), (now + SESSION_LIFE).isoformat(), if_before=limit)
+    return known
 
 
 def open_session(repo: Repository, person: Person, token: str, now: datetime, *, shared: bool = False) -> None:

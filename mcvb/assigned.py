@@ -46,7 +46,7 @@ def begin_assigned(repo: Repository, actor: Person, assignment: Assignment, now:
         seed = int(stream(assignment.seed, "devoir", actor.id).integers(SEEDS))
     stage = assignment.atelier
     run = practice.prepared(repo, actor, assignment.scenario_id, seed=seed, now=now, atelier=stage, run_id=uuid4().hex)  # type: ignore[arg-type]
-    return repo.start_assigned(actor, assignment.id, run, now.isoformat())
+    return repo.start_assigned(actor, assignment.id, run)
 
 
 def tasks(repo: Repository, actor: Person, now: datetime) -> list[Task]:
@@ -68,16 +68,13 @@ def task_of(assignment: Assignment, run: Run | None, now: datetime) -> Task:
 
 
 def _standing(assignment: Assignment, run: Run | None, now: datetime) -> Standing:
-    end = closing(assignment)
-    over = end is not None and now >= datetime.fromisoformat(end)
     if run is not None and run.status == "terminee":
         return "fini"
-    if over:
+    if assignment.is_late(now):
         return "ferme" if assignment.mode == "examen" else "en_retard"
     if run is not None:
         return "en_cours"
-    ready = assignment.opens_at is None or now >= datetime.fromisoformat(assignment.opens_at)
-    return "a_faire" if ready else "a_venir"
+    return "a_venir" if assignment.is_early(now) else "a_faire"
 
 
 def time_left(assignment: Assignment, now: datetime) -> timedelta | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -26,15 +27,26 @@ TOP_ITEMS = 8
 NOTHING = "·"
 
 
-def council_table(
-    view: ClassView, heat: pd.DataFrame, found: Sequence[Need], stages: Mapping[str, str]
-) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Picture:
+    """A class as it goes on paper: levels, checks missed, who needs what; `work` is the title of one work given."""
+
+    room: SchoolClass
+    view: ClassView
+    heat: pd.DataFrame
+    items: Sequence[Item]
+    needs: Sequence[Need]
+    groups: Sequence[NeedGroup]
+    work: str = ""
+
+
+def council_table(seen: Picture, stages: Mapping[str, str]) -> pd.DataFrame:
     """Return a row per student: each competence (simulator, then teacher), state, what to do next and why."""
-    by_person = {need.person.id: need for need in found}
-    cells = {(row.eleve, row.competence): row for row in heat.itertuples(index=False)}
+    by_person = {need.person.id: need for need in seen.needs}
+    cells = {(row.eleve, row.competence): row for row in seen.heat.itertuples(index=False)}
     competences = [competence.id for competence in load_rubric().competences]
     rows = []
-    for row in view.rows:
+    for row in seen.view.rows:
         need, mine = by_person[row.person.id], [cells[row.person.pseudonym, name] for name in competences]
         own = [cell for one in mine for cell in (level(one.rang, str(one.niveau)), _teacher(one.enseignant))]
         next_one = f"{stages[need.stage]} · {need.title}"
@@ -55,31 +67,22 @@ def _teacher(rank: object) -> str:
     return "" if pd.isna(rank) else f"{rank} {names[int(str(rank)) - 1]}"  # type: ignore[call-overload]
 
 
-def council_pdf(
-    room: SchoolClass,
-    view: ClassView,
-    heat: pd.DataFrame,
-    *,
-    items: Sequence[Item],
-    found: Sequence[Need],
-    groups: Sequence[NeedGroup],
-    stages: Mapping[str, str],
-    today: date,
-) -> bytes:
+def council_pdf(seen: Picture, *, stages: Mapping[str, str], today: date) -> bytes:
     """Return the class as a tagged PDF (PDF/UA-1), readable in black and white: the synthesis, then the students."""
+    about = f"Travail « {seen.work} ». " if seen.work else ""
     data = {
-        "titre": f"Bilan de classe · {room.name} · {room.school_year}",
-        "sous_titre": f"Bloc 4B, prospection. Édité le {day(today.isoformat())}.",
+        "titre": f"Bilan de classe · {seen.room.name} · {seen.room.school_year}",
+        "sous_titre": f"Bloc 4B, prospection. {about}Édité le {day(today.isoformat())}.",
         "avertissement": WARNING,
         "legende": _legend(),
-        "chiffres": _figures(view, heat),
-        "repartition": _spread(heat),
+        "chiffres": _figures(seen.view, seen.heat),
+        "repartition": _spread(seen.heat),
         "manquees": {
             "titres": ["Vérification", "Manquée par", "Étape"],
-            "lignes": [_item(item, stages) for item in items[:TOP_ITEMS] if item.missed],
+            "lignes": [_item(item, stages) for item in seen.items[:TOP_ITEMS] if item.missed],
         },
-        "groupes": [_group(group, stages) for group in groups],
-        "eleves": _students(view, heat, found, stages),
+        "groupes": [_group(group, stages) for group in seen.groups],
+        "eleves": _students(seen, stages),
         "pied": "Atelier 4B. Les intitulés des compétences sont officiels ; critères et seuils : proposition d'équipe.",
     }
     return render("classe.typ", {"donnees": json.dumps(_printable(data), ensure_ascii=False)})
@@ -128,12 +131,12 @@ def _group(group: NeedGroup, stages: Mapping[str, str]) -> dict[str, str]:
     return {"qui": who, "quoi": what + more, "ou": f"{stages[group.stage]}, {group.title.split(' : ')[0]}"}
 
 
-def _students(view: ClassView, heat: pd.DataFrame, found: Sequence[Need], stages: Mapping[str, str]) -> dict[str, Any]:
-    needs = {need.person.id: need for need in found}
-    cells = {(row.eleve, row.competence): row for row in heat.itertuples(index=False)}
+def _students(seen: Picture, stages: Mapping[str, str]) -> dict[str, Any]:
+    needs = {need.person.id: need for need in seen.needs}
+    cells = {(row.eleve, row.competence): row for row in seen.heat.itertuples(index=False)}
     competences = [competence.id for competence in load_rubric().competences]
     lines = []
-    for row in view.rows:
+    for row in seen.view.rows:
         need = needs[row.person.id]
         mine = [_short(cells[row.person.pseudonym, name]) for name in competences]
         done = sum(facts.run.status == "terminee" for facts in row.runs)

@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from mcvb import accounts
 from mcvb.formats import PARIS, plural
 from mcvb.store import purge as forgetting
 from mcvb.store import upkeep
-from mcvb.store.sqlite import database_path
+from mcvb.store.sqlite import database_path, open_repository
 from simulations.errors import AtelierError
 
 HELP = """Commandes de la personne qui héberge l'atelier :
@@ -20,10 +21,13 @@ HELP = """Commandes de la personne qui héberge l'atelier :
   python -m mcvb restauration FICHIER      remettre une sauvegarde à la place de la base
   python -m mcvb verification [FICHIER]    contrôler la base ou une sauvegarde
   python -m mcvb purge ANNÉE [--oui]       effacer les classes archivées de cette année scolaire (2024-2025) et d'avant
-  python -m mcvb demo                      préparer un profil de démonstration
+  python -m mcvb lien-enseignant [ADRESSE] donner le lien qui crée le premier compte enseignant
+  python -m mcvb mot-de-passe IDENTIFIANT  donner un nouveau mot de passe à un enseignant qui a perdu le sien
+  python -m mcvb demo                      préparer un profil et une classe de démonstration
 
 La base est instance/atelier.db, ou le fichier que désigne la variable ATELIER_DB."""
 YEAR = re.compile(r"(\d{4})-(\d{4})")
+DEFAULT_PORT = 8501
 OK, FAILED, MISUSED = 0, 1, 2
 Command = Callable[[list[str]], int]
 
@@ -103,9 +107,30 @@ def purge(words: list[str]) -> int:
         f"Classes archivées jusqu'à {year} : {listed}.\n"
         f"{plural(gone.students, 'élève')} sans autre classe, avec {plural(gone.runs, 'parcours', 'parcours')} ; "
         f"{plural(gone.visitors, 'profil')} que plus personne ne peut ouvrir ; "
+        f"{plural(gone.lives, 'séance')} en direct sans classe ; "
         f"{plural(gone.log_lines, 'ligne')} de journal de plus d'un an."
     )
     _say("C'est effacé, pour toujours." if really else "Rien n'a été effacé. Pour effacer, ajoute --oui.")
+    return OK
+
+
+def setup_link(words: list[str]) -> int:
+    """Say the link that makes the first teacher, good once and for a day; the one before stops working."""
+    address = _at_most_one(words) or f"http://localhost:{DEFAULT_PORT}"
+    link = accounts.new_setup_link(open_repository(), address, _now())
+    if link is None:
+        _say("Un compte enseignant existe déjà : c'est à lui d'inviter les autres, depuis « Compte et serveur ».")
+        return FAILED
+    _say(f"Lien du premier compte enseignant, valable une fois et pendant un jour :\n{link}")
+    return OK
+
+
+def new_password(words: list[str]) -> int:
+    """Give a teacher a new password, said here once; their open sessions are closed."""
+    if len(words) != 1:
+        raise _MisuseError("Une commande « mot-de-passe » attend l'identifiant de l'enseignant.")
+    password = accounts.give_new_password(open_repository(), words[0], _now())
+    _say(f"Nouveau mot de passe de {words[0]} : {password}\nÀ changer depuis « Compte et serveur ».")
     return OK
 
 
@@ -122,6 +147,8 @@ COMMANDS: dict[str, Command] = {
     "restauration": restore,
     "verification": verify,
     "purge": purge,
+    "lien-enseignant": setup_link,
+    "mot-de-passe": new_password,
     "demo": demo,
 }
 

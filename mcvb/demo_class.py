@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 
 from mcvb import practice
 from mcvb.demo import fair_calls, fair_design, fair_play, fair_targeting
+from mcvb.store.desk_interface import Assignment
 from mcvb.store.follow_interface import Comment, TeacherLevel
 from mcvb.store.interface import Person, Repository
 from mcvb.store.school_interface import ClassLevel, SchoolClass
@@ -24,7 +25,7 @@ FIRST_NAMES = (
     *("Giulia", "Gaël", "Hana", "Hugo", "Inès", "Ismaël", "Jade", "Joris", "Kenza", "Karim", "Lina", "Loïc"),
     *("Maëlle", "Mehdi", "Nora", "Noé", "Océane", "Oscar", "Paloma", "Rayan", "Sofia", "Théo", "Yasmine"),
 )
-EASY = "cageot_moka"
+EASY, SEED = "cageot_moka", 4
 SKILLS = (0.95, 0.75, 0.55, 0.85, 0.35, 0.65)
 STAGES: tuple[Stage, ...] = ("analyser", "cibler", "concevoir", "prospecter")
 
@@ -88,8 +89,9 @@ def demo_class(
         _room(repo, who, "1re MCV-B", "DEMXBB", "premiere", began),
     )
     for room, size in zip(rooms, sizes, strict=True):
+        work = _give(repo, who, room, now)
         for rank in range(size):
-            _student(repo, who, room, rank, now)
+            _student(repo, who, room, work, rank, now)
     return DemoSchool(who, rooms)
 
 
@@ -101,7 +103,18 @@ def _room(repo: Repository, who: Person, name: str, code: str, level: ClassLevel
     return repo.create_class(who, SchoolClass(_id(f"{who.id} {name}"), name, code, "2026-2027", level, "2024", at))
 
 
-def _student(repo: Repository, who: Person, room: SchoolClass, rank: int, now: datetime) -> None:
+def _give(repo: Repository, who: Person, room: SchoolClass, now: datetime) -> Assignment:
+    """Give a class the mission of today: begun some days ago for some, open until the end of the afternoon."""
+    opens, closes = now - timedelta(days=4), now + timedelta(hours=3)
+    work = Assignment(
+        _id(f"{room.id} travail"), room.id, who.id, "Prospecter pour Cageot & Moka", EASY, "mission", None,
+        "commune", SEED, "entrainement", opens.isoformat(), None, opens.isoformat(), closes.isoformat(),
+        "Allez au bout de l'étape « Cibler » au moins.",
+    )  # fmt: skip
+    return repo.save_assignment(who, work)
+
+
+def _student(repo: Repository, who: Person, room: SchoolClass, work: Assignment, rank: int, now: datetime) -> None:
     """Add one student with what they did, and what the teacher said of it."""
     name = f"{FIRST_NAMES[rank % len(FIRST_NAMES)]} {chr(65 + rank % 20)}."
     student = repo.add_student(who, room.id, _id(f"{room.id} {rank}"), name, room.created_at).person
@@ -110,13 +123,16 @@ def _student(repo: Repository, who: Person, room: SchoolClass, rank: int, now: d
         earlier = _play(repo, student, BEFORE, skill - 0.2, now - timedelta(days=21))
         _judge(repo, who, student, earlier, rank, now - timedelta(days=20))
     if part is not None:
-        _play(repo, student, part, skill, now)
+        _play(repo, student, part, skill, now, work=work)
 
 
-def _play(repo: Repository, student: Person, part: Part, skill: float, now: datetime) -> str:
-    """Play a part whose last act was made some minutes before `now`; return the run."""
+def _play(
+    repo: Repository, student: Person, part: Part, skill: float, now: datetime, *, work: Assignment | None = None
+) -> str:
+    """Play a part whose last act was made some minutes before `now`, as a work given or not; return the run."""
     end = now - timedelta(minutes=part.minutes)
-    run_id = practice.begin(repo, student, part.scenario, seed=4, now=end - timedelta(hours=1)).id
+    run = practice.prepared(repo, student, part.scenario, seed=SEED, now=end - timedelta(hours=1))
+    run_id = (repo.start_assigned(student, work.id, run) if work else repo.create_run(student, run)).id
     going = STAGES[: STAGES.index(part.until) + 1] if part.until else STAGES
     for place, stage in enumerate(going):
         acts = _acts(repo, student, run_id, stage, skill)

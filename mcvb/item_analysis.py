@@ -17,7 +17,7 @@ from mcvb.run_facts import RunFacts
 from mcvb.store.interface import Person
 from simulations.rubric import Check, Rubric, load_rubric
 
-ITEM_COLUMNS = ["Compétence", "Vérification", "Étape", "Observée chez", "Réussie par", "Manquée par", "Discrimination"]
+ITEM_COLUMNS = ["Compétence", "Vérification", "Étape", "Manquée par", "Observée chez", "Réussie par", "Discrimination"]
 
 
 @dataclass(frozen=True)
@@ -105,16 +105,16 @@ def discrimination(check: str, seen: Mapping[str, Mapping[str, Evidence]], rules
     return float(np.corrcoef(np.array([one for one, _ in pairs]), rest)[0, 1])
 
 
-def said_discrimination(value: float | None, rules: FollowSettings | None = None) -> str:
-    """Return what a discrimination means, in words."""
-    found = (rules or follow_settings()).discrimination
+def said_discrimination(item: Item, rules: FollowSettings | None = None) -> str:
+    """Return what the discrimination of a check means, in words."""
+    found, value = (rules or follow_settings()).discrimination, item.discrimination
+    if not item.met or not item.missed:
+        return "aucune : tout le monde la réussit, ou personne"
     if value is None:
         return "trop peu d'élèves pour le dire"
     if value >= found.clear:
         return "nette : ceux qui la réussissent réussissent aussi le reste"
-    if value >= found.weak:
-        return "faible"
-    return "nulle : à relire, l'énoncé est peut-être en cause"
+    return "faible" if value >= found.weak else "nulle : à relire, l'énoncé est peut-être en cause"
 
 
 def item_table(items: Sequence[Item], stages: Mapping[str, str], rubric: Rubric | None = None) -> pd.DataFrame:
@@ -125,9 +125,9 @@ def item_table(items: Sequence[Item], stages: Mapping[str, str], rubric: Rubric 
             grid.competence_of(item.check.id).id,
             item.check.statement,
             stages.get(item.check.stage, item.check.stage),
+            item.missed,
             item.observed,
             item.met,
-            item.missed,
             "" if item.discrimination is None else round(item.discrimination, 2),
         ]
         for item in items

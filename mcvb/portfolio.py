@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +16,9 @@ from mcvb.assessment import Evidence
 from mcvb.exports import to_csv
 from mcvb.practice import Played
 from mcvb.store.interface import Person, Repository, Run
+from mcvb.store.live_interface import DirectEvidence
 from simulations.errors import AtelierError
+from simulations.kernel import Observation
 from simulations.rubric import Rubric, load_rubric
 
 
@@ -42,6 +45,7 @@ def portfolio(repo: Repository, actor: Person, owner: Person | None = None) -> P
         except AtelierError:
             lost.append(run)
     evidence = [item for run in played for item in run_evidence(run)]
+    evidence += live_evidence(repo.direct_evidence(actor))
     return Portfolio(tuple(played), tuple(sorted(evidence, key=lambda item: item.at)), tuple(lost))
 
 
@@ -60,6 +64,21 @@ def run_evidence(played: Played) -> tuple[Evidence, ...]:
         )
         for sequence, (observation, at) in enumerate(zip(played.observations, played.observed_at, strict=True))
     )
+
+
+def live_evidence(kept: Iterable[DirectEvidence]) -> list[Evidence]:
+    """Return what live sessions proved as evidence, under a title that says it was live."""
+    return [
+        Evidence(
+            observation=Observation(check=one.check, met=one.met, quote=one.quote, advice=one.advice),
+            run_id=one.session_id,
+            run_title=f"En direct : {one.title}",
+            situation=one.situation,
+            sequence=place,
+            at=one.at,
+        )
+        for place, one in enumerate(kept)
+    ]
 
 
 def observations_frame(evidence: tuple[Evidence, ...], rubric: Rubric | None = None) -> pd.DataFrame:

@@ -9,11 +9,11 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import uuid4
 
-from mcvb.store.desk_interface import closing
 from mcvb.store.interface import Person, Repository, Run, StoredAction
 from simulations import mission
+from simulations.call.state import AskHint
 from simulations.campaign import minimum_calls
-from simulations.campaign_state import CAMPAIGN_KINDS
+from simulations.campaign_state import CAMPAIGN_KINDS, CallTurn, RetryCall
 from simulations.errors import ActionRefusedError, StaleRunError, UnknownItemError
 from simulations.kernel import Event, Observation, Step
 from simulations.mission_state import PLAYABLE, Action, MissionState
@@ -192,7 +192,7 @@ def act(
     Another tab may have gone further meanwhile: the action is then tried on the newest state. Raises
     ActionRefusedError when it is not possible there, StaleRunError when the other tab keeps winning.
     """
-    refuse_after_the_end(repo, actor, run_id, now)
+    refuse_in_exam(repo, actor, run_id, action, now)
     for _ in range(TRIES):
         played = load(repo, actor, run_id)
         if _is_echo(played, action):
@@ -217,12 +217,17 @@ def act(
     raise StaleRunError("Cette mission avance aussi dans un autre onglet : recharge la page pour continuer.")
 
 
-def refuse_after_the_end(repo: Repository, actor: Person, run_id: str, now: datetime) -> None:
-    """Refuse to go on with an exam once its time is over; everything done before stays."""
+def refuse_in_exam(repo: Repository, actor: Person, run_id: str, action: Action, now: datetime) -> None:
+    """Refuse to go on with an exam once its time is over, and help or a second try within it; all done is kept."""
     asked = repo.assignment_of_run(actor, run_id)
-    end = closing(asked) if asked is not None and asked.mode == "examen" else None
-    if end is not None and now >= datetime.fromisoformat(end):
+    if asked is None or asked.mode != "examen":
+        return
+    if asked.is_late(now):
         raise ActionRefusedError("Le temps est écoulé : ton travail est enregistré, il ne peut plus changer.")
+    if isinstance(action, RetryCall) or (isinstance(action, CallTurn) and isinstance(action.act, AskHint)):
+        raise ActionRefusedError(
+            "Pendant une évaluation, pas de conseil ni de second essai : fais confiance à ton script."
+        )
 
 
 def _is_echo(played: Played, action: Action) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
 from mcvb import access, accounts, practice
+from mcvb.live import making, stream
 from mcvb.store.interface import Repository
 from simulations.catchment import travel_minutes
 from simulations.errors import AtelierError
@@ -20,6 +21,8 @@ from simulations.prospect_file import prepare_file
 from simulations.rubric import load_rubric
 
 COLLECT_SECONDS = 60
+# A vote crosses three threads; each hands over within a millisecond instead of five while pages are being made.
+SWITCH_SECONDS = 0.001
 TIDY_EVERY = 60  # collections between two tidyings of the store: once an hour
 log = logging.getLogger("atelier")
 
@@ -47,6 +50,8 @@ async def lifespan(
     await asyncio.to_thread(tell_setup_link, repository, address)
     gc.collect()
     gc.freeze()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    stream.end_on_exit()
     task = asyncio.create_task(_look_after(repository))
     try:
         yield
@@ -81,5 +86,6 @@ async def _look_after(repository: Callable[[], Repository]) -> None:
 def _tidy(repository: Callable[[], Repository]) -> None:
     try:
         access.tidy(repository(), datetime.now(UTC))
+        making.purge(repository(), datetime.now(UTC))
     except Exception:
         log.exception("Le rangement de la base a échoué ; il sera retenté.")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from mcvb import assessment, formats, practice
 from mcvb.portfolio import Portfolio
-from mcvb.ui import kit, session, teacher_start
+from mcvb.ui import follow_comments, kit, session, teacher_start
 from mcvb.ui.evidence_panel import proved
 from mcvb.ui.mission import LEVELS, current_screen, next_thing
 
@@ -107,10 +107,9 @@ def draw() -> None:
         intro="Entraîne-toi à prospecter : une vraie démarche, des entreprises inventées, et le droit à l'erreur.",
     )
     if session.cookies_refused():
-        text = (
-            "Ton navigateur refuse les cookies : à la fermeture de la page, ton travail sera perdu. Autorise-les ici."
-        )
+        text = "Ton navigateur refuse les cookies : ton travail sera perdu à la fermeture. Autorise-les ici."
         kit.callout("attention", "Rien ne sera gardé", text)
+    follow_comments.waiting(person)
     next_step(found)
     if not found.runs:
         how_it_works()

@@ -4,6 +4,7 @@ import streamlit as st
 
 from mcvb import practice
 from mcvb.class_needs import need_groups, needs
+from mcvb.class_report import Picture
 from mcvb.class_view import heat_map, level_table
 from mcvb.item_analysis import item_analysis
 from mcvb.ui import follow_charts, follow_items, follow_kit, kit, session
@@ -31,7 +32,8 @@ def draw() -> None:
     heat = heat_map(view, desk.levels, situation=asked)  # type: ignore[arg-type]
     analysed, catalogue = item_analysis(view), practice.catalogue()
     wanted, grouped = needs(view, catalogue), need_groups(view, analysed, catalogue)
-    follow_items.files(desk.room, view, heat, analysed=analysed, wanted=wanted, grouped=grouped)
+    title = desk.work.title if desk.work else ""
+    follow_items.files(Picture(desk.room, view, heat, analysed, wanted, grouped, title))
     levels, missed, next_ones = st.tabs(["Niveaux", "Ce que la classe manque", "Qui a besoin de quoi"])
     with levels:
         st.caption(
@@ -48,8 +50,7 @@ def draw() -> None:
         follow_items.groups(grouped)
         st.subheader("Élève par élève")
         follow_items.needs(wanted)
-    back = {"classe": desk.room.id}
-    st.page_link("suivi.py", label="Retour au suivi en direct", icon=":material/arrow_back:", query_params=back)
+    st.page_link("suivi.py", label="Retour au suivi en direct", icon=":material/arrow_back:", query_params=desk.address)
 
 
 session.guarded(draw)

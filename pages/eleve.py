@@ -34,7 +34,7 @@ def draw() -> None:
     session.teacher()
     kit.page_header("Un élève, de près", intro="Ses niveaux, ses travaux, vos commentaires et votre propre avis.")
     with st.container(horizontal=True, key="choix_eleve"):
-        desk = follow_kit.open_desk()
+        desk = follow_kit.open_desk(by_work=False)
         row = chosen(desk)
     repo, student = session.repository(), row.person
     levels = [level for level in desk.levels if level.student_id == student.id]

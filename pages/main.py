@@ -46,7 +46,7 @@ TEACHER = [
     ("reperes", "Repères", "menu_book"),
     ("compte", "Compte et serveur", "manage_accounts"),
 ]
-EVERY = [*VISITOR, *STUDENT, *TEACHER, *CLASS]
+EVERY = [*VISITOR, *STUDENT, *TEACHER, *CLASS[1:]]
 MENUS = {"visitor": VISITOR, "student": STUDENT, "teacher": TEACHER}
 # Pages reached from others, by everybody. Those of another role's menu open too: they tell who they are for.
 HIDDEN = {

@@ -67,7 +67,7 @@ def cast(state: MissionState, line: int, moment: datetime, *, attempt: int, agai
     seed = int(stream(state.seed, "appel", f"{line}|{attempt}").integers(MAX_SEED))
     dialled, true = str(state.frame.loc[line, "telephone"]), true_cells(state, line)
     decider = persona_for(state, line)
-    context = _context(state, true, line, decider.id, moment, again=again)
+    context = call_context(state, true, line, decider.id, moment, again=again)
     if not is_dialable(dialled):
         return Cast(context=context.model_copy(update={"reachable": False}), seed=seed, why="numero")
     if state.prepared.fault_kind(line) == "entreprise_fermee":
@@ -125,9 +125,10 @@ def _other(role: str, state: MissionState, seed: int) -> str:
     return fit[int(stream(seed, "autre", role).integers(len(fit)))]
 
 
-def _context(
+def call_context(
     state: MissionState, true: dict[str, str], line: int, persona: str, moment: datetime, *, again: bool
 ) -> CallContext:
+    """Return what a call to a line starts from; `true` holds the cells of the line as they truly are."""
     traits = state.prepared.traits.loc[line].to_dict()
     prospect = Prospect(
         line=line,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -491,6 +492,24 @@ def test_class_codes_cannot_be_tried_by_the_thousand(store: SqliteRepository) ->
         said.append("Trop d'essais" in str(refusal.value))
     assert said == [False] * 5 + [True] * 3
     assert claim(store).room.code == "KRTMBP"
+
+
+def test_tries_sent_together_all_count(store: SqliteRepository) -> None:
+    """Twenty wrong secrets at the same instant: five are looked at, not one more."""
+    a_room(store)
+    choose(store)
+
+    def attempt(turn: int) -> str:
+        try:
+            enter(store, f"faux{turn}")
+        except AccessRefusedError as refusal:
+            return str(refusal)
+        return "entré"
+
+    with ThreadPoolExecutor(20) as pool:
+        said = list(pool.map(attempt, range(20)))
+    assert sum("vont pas ensemble" in text for text in said) == 5
+    assert sum("Trop d'essais" in text for text in said) == 15
 
 
 def test_old_tries_are_forgotten(store: SqliteRepository) -> None:

@@ -192,11 +192,12 @@ def test_discrimination_is_given_only_when_it_means_something() -> None:
     item = next(item for item in item_analysis(view_of(big)) if item.check.id == first)
     assert item.discrimination is not None
     assert item.discrimination > RULES.discrimination.clear
-    assert said_discrimination(item.discrimination).startswith("nette")
+    assert said_discrimination(item).startswith("nette")
     small = {name: big[name] for name in ("s0", "s1", "s2")}
     assert all(item.discrimination is None for item in item_analysis(view_of(small)))
-    assert said_discrimination(None).startswith("trop peu")
-    assert said_discrimination(0.0).startswith("nulle")
+    assert said_discrimination(replace(item, discrimination=None)).startswith("trop peu")
+    assert said_discrimination(replace(item, discrimination=0.0)).startswith("nulle")
+    assert said_discrimination(replace(item, met=0)).startswith("aucune")
 
 
 def test_quotes_name_nobody() -> None:

@@ -28,10 +28,10 @@ def given(room_id: str, assignment_id: str = "d1", **changes: object) -> Assignm
     return replace(plain, **changes)
 
 
-def a_run(store: SqliteRepository, person: Person, run_id: str = "r1") -> Run:
+def a_run(store: SqliteRepository, person: Person, run_id: str = "r1", *, at: str = "") -> Run:
     """Return a run of a mission ready to be stored for an assignment."""
     return practice.prepared(
-        store, person, "cageot_moka", seed=4, now=datetime.fromisoformat(NOON), atelier=None, run_id=run_id
+        store, person, "cageot_moka", seed=4, now=datetime.fromisoformat(at or NOON), run_id=run_id
     )
 
 
@@ -40,9 +40,9 @@ def test_a_student_begins_a_work_once_within_its_hours(store: SqliteRepository):
     teacher, room, lina = school.small_class(store)
     store.save_assignment(teacher, given(room.id))
     with pytest.raises(ActionRefusedError, match="pas encore ouvert"):
-        store.start_assigned(lina, "d1", a_run(store, lina), EARLY)
-    first = store.start_assigned(lina, "d1", a_run(store, lina), NOON)
-    assert store.start_assigned(lina, "d1", a_run(store, lina, "r2"), NOON) == first
+        store.start_assigned(lina, "d1", a_run(store, lina, at=EARLY))
+    first = store.start_assigned(lina, "d1", a_run(store, lina))
+    assert store.start_assigned(lina, "d1", a_run(store, lina, "r2")) == first
     assert store.assignment_runs(teacher, "d1") == {lina.id: first.id}
     assert store.my_assigned_runs(lina) == {"d1": first.id}
     assert len(store.runs(lina)) == 1
@@ -53,20 +53,20 @@ def test_late_work_is_taken_and_a_late_exam_is_not(store: SqliteRepository):
     teacher, room, lina = school.small_class(store)
     store.save_assignment(teacher, given(room.id))
     store.save_assignment(teacher, given(room.id, "ex", mode="examen"))
-    assert store.start_assigned(lina, "d1", a_run(store, lina), AFTER).id == "r1"
+    assert store.start_assigned(lina, "d1", a_run(store, lina, at=AFTER)).id == "r1"
     with pytest.raises(ActionRefusedError, match="fermé"):
-        store.start_assigned(lina, "ex", a_run(store, lina, "r2"), AFTER)
+        store.start_assigned(lina, "ex", a_run(store, lina, "r2", at=AFTER))
     store.give_minutes(teacher, "ex", lina.id, 90, NOW)
     assert closing(store.assignment(lina, "ex")) == "2026-11-23T12:30:00+00:00"
     assert store.minutes_given(teacher, "ex") == {lina.id: 90}
-    assert store.start_assigned(lina, "ex", a_run(store, lina, "r2"), AFTER).id == "r2"
+    assert store.start_assigned(lina, "ex", a_run(store, lina, "r2", at=AFTER)).id == "r2"
 
 
 def test_an_exam_stops_at_its_end_and_loses_nothing(store: SqliteRepository):
     """After the end nothing can be changed, by any tab; what was done before stays; more time opens it again."""
     teacher, room, lina = school.small_class(store)
     store.save_assignment(teacher, given(room.id, "ex", mode="examen"))
-    run = store.start_assigned(lina, "ex", a_run(store, lina), NOON)
+    run = store.start_assigned(lina, "ex", a_run(store, lina))
     played = school.play_some(store, lina, run, 2)
     late = datetime.fromisoformat(AFTER)
     with pytest.raises(ActionRefusedError, match="temps est écoulé"):
@@ -88,8 +88,8 @@ def test_work_for_a_group_is_seen_by_that_group_only(store: SqliteRepository):
     assert [one.id for one in store.assignments(lina, room.id)] == ["d1"]
     assert store.assignments(max_, room.id) == []
     with pytest.raises(PermissionRefusedError):
-        store.start_assigned(max_, "d1", a_run(store, max_), NOON)
-    store.start_assigned(lina, "d1", a_run(store, lina), NOON)
+        store.start_assigned(max_, "d1", a_run(store, max_))
+    store.start_assigned(lina, "d1", a_run(store, lina))
     store.place_student(teacher, room.id, lina.id, None)
     assert store.assignment(lina, "d1").id == "d1"
 
@@ -98,7 +98,7 @@ def test_work_taken_back_disappears_and_comes_back(store: SqliteRepository):
     """Removed, it leaves the student's list; the run stays theirs; undone, it is there again."""
     teacher, room, lina = school.small_class(store)
     store.save_assignment(teacher, given(room.id))
-    run = store.start_assigned(lina, "d1", a_run(store, lina), NOON)
+    run = store.start_assigned(lina, "d1", a_run(store, lina))
     store.remove_assignment(teacher, "d1", NOON)
     assert store.assignments(lina, room.id) == []
     assert [one.id for one in store.assignments(teacher, room.id, removed=True)] == ["d1"]
@@ -112,7 +112,7 @@ def test_what_is_begun_keeps_its_mission_and_its_draw(store: SqliteRepository):
     teacher, room, lina = school.small_class(store)
     store.save_assignment(teacher, given(room.id))
     store.save_assignment(teacher, given(room.id, seed=9))
-    store.start_assigned(lina, "d1", a_run(store, lina), NOON)
+    store.start_assigned(lina, "d1", a_run(store, lina))
     assert store.save_assignment(teacher, given(room.id, seed=9, note="Pour jeudi", closes_at=None)).closes_at is None
     with pytest.raises(StoreError, match="ont commencé"):
         store.save_assignment(teacher, given(room.id, seed=10))
@@ -145,7 +145,7 @@ def test_a_run_knows_the_work_it_answers(store: SqliteRepository):
     """A run begun for a work leads back to it, for its student and their teacher; a free one leads to nothing."""
     teacher, room, lina = school.small_class(store)
     store.save_assignment(teacher, given(room.id))
-    run = store.start_assigned(lina, "d1", a_run(store, lina), NOON)
+    run = store.start_assigned(lina, "d1", a_run(store, lina))
     free = school.begin_run(store, lina)
     for person in (teacher, lina):
         found = store.assignment_of_run(person, run.id)

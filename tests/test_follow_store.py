@@ -117,6 +117,21 @@ def test_a_comment_has_words(store: SqliteRepository, known, text: str) -> None:
         store.save_comment(teacher, a_comment(run, text=text))
 
 
+def test_what_a_teacher_does_is_logged_once(store: SqliteRepository, known) -> None:
+    """A comment, its removal and a level are in the log, once each whatever the retries; never their words."""
+    teacher, _, lina, run = known
+    for _ in range(2):
+        store.save_comment(teacher, a_comment(run))
+        store.give_level(teacher, a_level(lina))
+    for _ in range(2):
+        store.remove_comment(teacher, "k1", LATER)
+    entries = store.audit_log(teacher)
+    acts = [entry.act for entry in entries]
+    for act in ("commenter un travail", "retirer un commentaire", "donner un niveau"):
+        assert acts.count(act) == 1
+    assert not any("accroche" in entry.detail or "oral" in entry.detail for entry in entries)
+
+
 def test_nobody_else_writes(store: SqliteRepository, known) -> None:
     """The student, a classmate, another teacher and a visitor are refused every writing."""
     teacher, room, lina, run = known
@@ -200,6 +215,7 @@ def test_nothing_kept_is_hidden_from_the_export(store: SqliteRepository, known) 
     assert [row["reason"] for row in mine["niveaux_recus"]] == ["Vu en classe, à l'oral."]
     written = store.export_person(teacher)
     assert len(written["commentaires_ecrits"]) == len(written["niveaux_donnes"]) == 1
+    assert lina.id not in json.dumps([written["commentaires_ecrits"], written["niveaux_donnes"]])
     assert json.dumps(store.export_student(teacher, lina.id, LATER)) == json.dumps(mine)
     assert store.audit_log(teacher)[0].act == "exporter les données d'un élève"
 

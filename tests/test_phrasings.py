@@ -16,6 +16,7 @@ from simulations.call.persona import personas
 from simulations.call.phrasing_words import (
     STRICTEST,
     agreed_slot,
+    fill,
     heard_drivers,
     is_open,
     of,
@@ -338,3 +339,10 @@ def test_real_scenarios_fill_every_goal(path: Path) -> None:
             assert all(len(option.text.split()) <= 45 for option in found if option.quality == "bon")
     texts = [better_wording(goal, begin(name, 1), scenario.pitch) for goal in GOALS]
     assert not any("{" in text or re.search(r"\b(?:de le|de les|à le)\b|[.;:] ?[.;]", text) for text in texts)
+
+
+def test_a_firm_called_chez_is_not_named_twice() -> None:
+    """« chez Chez Marine » is said « chez Marine »."""
+    assert fill("Qui dois-je demander chez {entreprise} ?", {"entreprise": "Chez Marine"}) == (
+        "Qui dois-je demander chez Marine ?"
+    )

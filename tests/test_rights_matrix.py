@@ -25,11 +25,16 @@ from typing import Any
 import pytest
 
 from mcvb.store import SqliteRepository
+from mcvb.store.archive_interface import Dump
+from mcvb.store.follow_interface import Comment, TeacherLevel
 from mcvb.store.interface import Person, Repository, StoredAction, digest_of
+from mcvb.store.live_interface import LiveSession
 from mcvb.store.school_interface import SchoolClass
 from mcvb.store.ways_interface import NewAccount
 from simulations.errors import PermissionRefusedError, UnknownItemError
 from tests import school
+from tests.test_desk_store import given
+from tests.test_items_store import an_item
 
 NOW, LATER = school.NOW, "2026-11-24T08:00:00+00:00"
 FILE = b"nom;ville\nA;B\n"
@@ -71,6 +76,33 @@ class World:
     def action(self) -> StoredAction:
         """The next action of Lina's run."""
         return StoredAction("neuf", self.run_id, 2, "analyser", "answer", {}, LATER)
+
+
+def a_comment(run_id: str, comment_id: str) -> Comment:
+    """Return a comment on Lina's run."""
+    return Comment(comment_id, run_id, None, "", "Bien vu.", NOW)
+
+
+def a_level(level_id: str) -> TeacherLevel:
+    """Return a level given to Lina."""
+    return TeacherLevel(level_id, "lina", None, "4B.1", "courante", 3, "Vu en classe, à l'oral.", NOW)
+
+
+def a_live(session_id: str, code: str) -> LiveSession:
+    """Return a live session of the class, not stored yet."""
+    return LiveSession(
+        session_id,
+        code,
+        "",
+        "c1",
+        "quiz",
+        "Quiz",
+        "courante",
+        open_to_all=False,
+        setup={},
+        created_at=NOW,
+        updated_at=NOW,
+    )
 
 
 Call = Callable[[World, Person], Any]
@@ -133,6 +165,55 @@ TABLE: dict[str, tuple[set[str], Call]] = {
     "make_cards": (OURS, lambda w, a: w.store.make_cards(a, "c1", {"lina": "hache"}, NOW)),
     "set_free_entry": (OURS, lambda w, a: w.store.set_free_entry(a, "c1", opened=False, at=NOW)),
     "open_sessions": (MINE, lambda w, a: w.store.open_sessions(a, NOW)),
+    # follow-up of a class
+    "class_runs": (OURS, lambda w, a: w.store.class_runs(a, "c1")),
+    "last_actions": (OURS, lambda w, a: w.store.last_actions(a, "c1", count=5)),
+    "save_comment": (OURS, lambda w, a: w.store.save_comment(a, a_comment(w.run_id, f"mot de {a.id}"))),
+    "remove_comment": ({"enseignant de la classe"}, lambda w, a: w.store.remove_comment(a, "mot", LATER)),
+    "comments": (READERS, lambda w, a: w.store.comments(a, w.run_id)),
+    "comments_on": (READERS, lambda w, a: w.store.comments_on(a, "lina")),
+    "give_level": (OURS, lambda w, a: w.store.give_level(a, a_level(f"niveau de {a.id}"))),
+    "levels_of": (READERS, lambda w, a: w.store.levels_of(a, "lina")),
+    "class_levels": (OURS, lambda w, a: w.store.class_levels(a, "c1")),
+    "mark_read": (OWNER, lambda w, a: w.store.mark_read(a, LATER, run_id=w.run_id)),
+    # work given to a class
+    "save_assignment": (OURS, lambda w, a: w.store.save_assignment(a, given("c1", f"travail de {a.id}"))),
+    "assignment": (CLASS, lambda w, a: w.store.assignment(a, "d1")),
+    "assignments": (CLASS, lambda w, a: w.store.assignments(a, "c1")),
+    "remove_assignment": (OURS, lambda w, a: w.store.remove_assignment(a, "d1", NOW)),
+    "start_assigned": (
+        OWNER,
+        lambda w, a: w.store.start_assigned(a, "d1", replace(w.store.run(LINA, w.run_id), id="r3")),
+    ),
+    "assignment_runs": (OURS, lambda w, a: w.store.assignment_runs(a, "d1")),
+    "my_assigned_runs": (MINE, lambda w, a: w.store.my_assigned_runs(a)),
+    "assignment_of_run": (READERS, lambda w, a: w.store.assignment_of_run(a, w.run_id)),
+    "give_minutes": (OURS, lambda w, a: w.store.give_minutes(a, "d1", "lina", 5, NOW)),
+    "minutes_given": (OURS, lambda w, a: w.store.minutes_given(a, "d1")),
+    # live sessions; l1 is the class's
+    "create_live": (OURS, lambda w, a: w.store.create_live(a, a_live(f"direct de {a.id}", "CODE2"))),
+    "live_session": (OURS, lambda w, a: w.store.live_session(a, "l1")),
+    "live_sessions": (TEACHERS, lambda w, a: w.store.live_sessions(a)),
+    "erase_live": (OURS, lambda w, a: w.store.erase_live(a, "l1")),
+    "make_live_key": (OURS, lambda w, a: w.store.make_live_key(a, "l1", "cle", LATER)),
+    "direct_evidence": (READERS, lambda w, a: w.store.direct_evidence(a, "lina")),
+    # what a person writes in their path; the project p1 is Lina's and Max's
+    "save_item": (OWNER, lambda w, a: w.store.save_item(a, an_item(LINA, "neuf"))),
+    "item": (READERS, lambda w, a: w.store.item(a, "w1")),
+    "items": (READERS, lambda w, a: w.store.items(a, LINA)),
+    "items_under": (READERS | {"camarade"}, lambda w, a: w.store.items_under(a, "p1")),
+    "item_history": (READERS, lambda w, a: w.store.item_history(a, "w1")),
+    "remove_item": (OWNER, lambda w, a: w.store.remove_item(a, "w1", NOW)),
+    "restore_item": (OWNER, lambda w, a: w.store.restore_item(a, "w1", NOW)),
+    "forget_item": (OWNER, lambda w, a: w.store.forget_item(a, "w1")),
+    "item_document": (READERS, lambda w, a: w.store.item_document(a, "w1", digest_of(FILE))),
+    "members_of": (READERS | {"camarade"}, lambda w, a: w.store.members_of(a, "p1")),
+    "set_members": (READERS, lambda w, a: w.store.set_members(a, "p1", ["lina"], NOW)),
+    "projects": (set(KNOWN), lambda w, a: w.store.projects(a)),
+    "make_tutor_link": (READERS, lambda w, a: w.store.make_tutor_link(a, "lien", "s1", NOW, LATER)),
+    "dump_person": (MINE, lambda w, a: w.store.dump_person(a)),
+    "load_person": (MINE, lambda w, a: w.store.load_person(a, Dump(a.id, {}), NOW)),
+    "export_student": (OURS, lambda w, a: w.store.export_student(a, "lina", NOW)),
 }
 
 
@@ -177,6 +258,17 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     store.set_preference(LINA, "theme", "sombre")
     store.open_session("session de lina", "lina", NOW, LATER)
     store.set_resume_code(LINA, "c" * 64, NOW)
+    store.save_comment(first, a_comment(run.id, "mot"))
+    store.give_level(first, a_level("niveau"))
+    store.save_assignment(first, given("c1"))
+    store.create_live(first, a_live("l1", "CODE1"))
+    for item in (
+        an_item(LINA, "w1", fichier=digest_of(FILE)),
+        an_item(LINA, "p1", "projet"),
+        an_item(LINA, "s1", "pfmp"),
+    ):
+        store.save_item(LINA, item)
+    store.set_members(LINA, "p1", ["max"], NOW)
     store.close()
     return path, run.id
 
@@ -198,8 +290,11 @@ def contents(world: World) -> str:
 
 
 def lina_s(world: World) -> dict[str, Any]:
-    """Return all that is kept about Lina."""
-    return world.store.export_person(LINA)
+    """Return all that is kept about Lina, who signed it left out: a teacher who goes leaves their words unsigned."""
+    kept = world.store.export_person(LINA)
+    for name in ("commentaires_recus", "niveaux_recus"):
+        kept[name] = [{**row, "author_id": None} for row in kept[name]]
+    return kept
 
 
 @pytest.mark.parametrize("who", PEOPLE)

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from simulations.errors import DataFileError, UnknownItemError
+from simulations.live.choices import MEASURE
+from simulations.live.questions import load_questions
+from simulations.live.settings import live_settings
 from simulations.mailing.measures import mail_measures, prepared_measures
 from simulations.rubric import RUBRIC_FILE, Check, Measure, judge, load_rubric
 from simulations.scoring import measures
@@ -24,6 +27,7 @@ TITLES = {
     "4B.4": "Suivre et évaluer l'action de prospection",
     "4B.5": "Valoriser les produits et/ou services",
 }
+DIRECT = {"4B.1": "analyser", "4B.2": "concevoir", "4B.3": "prospecter", "4B.4": "suivre", "4B.5": "valoriser"}
 ENGLISH = re.compile(r"\b(input|should|value|error|expected|field|required|permitted)\b", re.IGNORECASE)
 
 
@@ -38,7 +42,16 @@ def measured() -> dict[str, frozenset[str]]:
     whole = {name for s in (*states, *mails) for name in (*campaign_measures(s), *mail_measures(s))}
     found["prospecter"] = frozenset(calls | whole)
     found["concevoir"] |= {name for s in mails for name in prepared_measures(s)}
+    for competence, stage in DIRECT.items():
+        found[stage] = found.get(stage, frozenset()) | live_measures(competence)
     return found
+
+
+def live_measures(competence: str) -> frozenset[str]:
+    """Return the measure a live quiz gives for a competence, none when the files have too few questions on it."""
+    asked = [question for question in load_questions() if question.competence == competence]
+    name = MEASURE.format(competence.lower().replace(".", ""))
+    return frozenset({name}) if len(asked) >= live_settings().evidence else frozenset()
 
 
 def line_of(text: str, words: str, *, times: int = 1) -> int:

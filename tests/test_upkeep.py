@@ -7,20 +7,23 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
-from mcvb import commands
-from mcvb.store import SqliteRepository, migrations
+from mcvb import accounts, commands
+from mcvb.store import SqliteRepository, migrations, open_repository, sqlite
 from mcvb.store.connections import connect
 from mcvb.store.purge import purge
 from mcvb.store.upkeep import back_up, prune, restore, verify
-from simulations.errors import StoreError
+from mcvb.throttle import Place
+from simulations.errors import AccessRefusedError, StoreError
 from tests import school
 from tests.store.contract import an_action, begin
+from tests.test_rights_matrix import a_live
 
 PROJECT = Path(__file__).resolve().parents[1]
 NOW = datetime(2026, 11, 27, 9, 30, tzinfo=UTC)
@@ -234,6 +237,16 @@ def test_the_log_of_acts_is_kept_a_year(repo: SqliteRepository, path: Path):
     assert purge(path, until="2020-2021", now=datetime(2027, 12, 1, tzinfo=UTC), really=True).log_lines == 1
 
 
+def test_live_sessions_without_a_class_are_kept_half_a_year(repo: SqliteRepository, path: Path):
+    """A session open to a room goes after 180 days, one of a class stays with its class."""
+    teacher, room, _ = school.small_class(repo)
+    for name, class_id in (("l1", None), ("l2", room.id)):
+        repo.create_live(teacher, replace(a_live(name, name.upper()), class_id=class_id))
+    assert purge(path, until="2020-2021", now=NOW, really=True).lives == 0
+    assert purge(path, until="2020-2021", now=datetime(2027, 6, 30, tzinfo=UTC), really=True).lives == 1
+    assert [one.id for one in repo.live_sessions(teacher)] == ["l2"]
+
+
 @pytest.fixture
 def served(repo: SqliteRepository, path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Name the base of a test as the server's, with something in it."""
@@ -267,6 +280,9 @@ def test_the_commands_copy_check_and_bring_back(served: Path, capsys: pytest.Cap
         (["purge", "2024-2025"], 0, "Rien n'a été effacé"),
         (["purge", "2024-2025", "--oui"], 0, "C'est effacé"),
         (["verification", "a", "b"], 2, "Trop de mots"),
+        (["lien-enseignant", "http://lycee.local:8501"], 0, "http://lycee.local:8501/premier/"),
+        (["mot-de-passe"], 2, "attend l'identifiant"),
+        (["mot-de-passe", "personne"], 1, "Aucun compte enseignant"),
     ],
 )
 def test_a_command_that_cannot_be_done_says_what_was_expected(
@@ -276,6 +292,24 @@ def test_a_command_that_cannot_be_done_says_what_was_expected(
     assert served.exists()
     assert commands.main(words) == code
     assert said in capsys.readouterr().out
+
+
+def test_a_lost_password_is_replaced_from_the_console(served: Path, capsys: pytest.CaptureFixture[str], monkeypatch):
+    """The host gives a new password; the old one and its sessions stop working; a second first link is refused."""
+    monkeypatch.setattr(sqlite, "_open", {})
+    repo = open_repository()
+    token = str(accounts.new_setup_link(repo, "http://x", NOW)).rsplit("/", maxsplit=1)[-1]
+    old = "cheval bleu agrafe"
+    accounts.create_account(repo, token, pseudonym="M. Weber", login="weber", password=old, now=NOW)
+    assert commands.main(["mot-de-passe", "weber"]) == 0
+    drawn = capsys.readouterr().out.split(" : ", 1)[1].split()[0]
+    place = Place("console")
+    assert accounts.sign_in(repo, "weber", drawn, place=place, now=NOW).role == "teacher"
+    with pytest.raises(AccessRefusedError):
+        accounts.sign_in(repo, "weber", old, place=place, now=NOW)
+    assert commands.main(["lien-enseignant"]) == 1
+    assert "existe déjà" in capsys.readouterr().out
+    assert served.exists()
 
 
 def test_a_damaged_base_fails_the_check(served: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path):

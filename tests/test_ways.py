@@ -242,9 +242,24 @@ def test_a_form_too_large_is_refused_unread(client: TestClient) -> None:
     """Ten thousand bytes are enough for any form of ours; files and floods of fields are not read."""
     assert post(client, "/connexion", pseudonyme="x" * 20_000).status_code == 413
     many = {f"champ{number}": "x" for number in range(50)}
-    assert client.post("/connexion", data=many, headers=ORIGIN).status_code == 400
+    assert client.post("/connexion", data=many, headers=ORIGIN).status_code == 413
     chunks = client.post("/connexion", content=iter([b"a=b"]), headers=ORIGIN)
     assert chunks.status_code == 413
+
+
+@pytest.mark.usefixtures("teacher")
+def test_a_fault_of_the_server_is_told_in_french(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever breaks, the page says it without a trace, and without what was typed."""
+
+    def broken(*_values: object, **_named: object) -> None:
+        raise RuntimeError("détail interne")
+
+    monkeypatch.setattr(entry, "claim", broken)
+    page = post(client, "/connexion", classe="KRTMBP", pseudonyme="Lina B.", secret="7kb4")  # noqa: S106
+    assert page.status_code == 500
+    assert "Rien n'est perdu" in page.text.replace("&#39;", "'")
+    assert "détail interne" not in page.text
+    assert "7kb4" not in page.text
 
 
 @pytest.mark.usefixtures("teacher")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -21,6 +23,7 @@ from simulations.errors import AccessRefusedError, AtelierError
 FORM_BYTES = 10_000
 FIELDS = 12
 STRANGER = "Ce formulaire ne vient pas d'une page de cet atelier : ouvre la page ici, puis recommence."
+log = logging.getLogger("atelier")
 Handler = Callable[["Asked"], Response]
 
 
@@ -224,6 +227,9 @@ def _told(handler: Handler, asked: Asked) -> Response:
         return handler(asked)
     except AtelierError as error:
         return message("Ce lien ne peut pas servir", str(error), status=400)
+    except Exception:
+        log.exception("Une page d'entrée a échoué.")
+        return message("Un problème est survenu", "Rien n'est perdu. Recharge la page dans un moment.", status=500)
 
 
 def _welcome(asked: Asked, person: Person) -> Response:
@@ -247,5 +253,8 @@ async def _small_form(request: Request) -> dict[str, str] | None:
     length = request.headers.get("content-length", "")
     if not length.isdecimal() or int(length) > FORM_BYTES:
         return None
-    async with request.form(max_files=0, max_fields=FIELDS) as form:
-        return {name: value for name, value in form.items() if isinstance(value, str)}
+    try:
+        async with request.form(max_files=0, max_fields=FIELDS) as form:
+            return {name: value for name, value in form.items() if isinstance(value, str)}
+    except HTTPException:
+        return None

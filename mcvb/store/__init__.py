@@ -8,6 +8,7 @@ from mcvb.store import migrations_items
 from mcvb.store import migrations_ways
 from mcvb.store import migrations_follow
 from mcvb.store import migrations_desk
+from mcvb.store import migrations_live
 
 # isort: on
 from mcvb.store.interface import Document, Person, Repository, Run, StoredAction
@@ -20,6 +21,7 @@ CHANGES = (
     migrations_ways,
     migrations_follow,
     migrations_desk,
+    migrations_live,
 )
 
 __all__ = [

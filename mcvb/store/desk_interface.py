@@ -35,13 +35,26 @@ class Assignment:
     seed_policy: SeedPolicy
     seed: int
     mode: Mode
-    group_id: str | None
-    opens_at: str | None
-    closes_at: str | None
-    note: str
     created_at: str
+    group_id: str | None = None
+    opens_at: str | None = None
+    closes_at: str | None = None
+    note: str = ""
     removed_at: str | None = None
     minutes_more: int = 0
+
+    def is_open(self, at: datetime) -> bool:
+        """Tell whether a moment is within the hours of the work, for who reads it."""
+        return not self.is_early(at) and not self.is_late(at)
+
+    def is_early(self, at: datetime) -> bool:
+        """Tell whether the work has not opened yet."""
+        return self.opens_at is not None and at < datetime.fromisoformat(self.opens_at)
+
+    def is_late(self, at: datetime) -> bool:
+        """Tell whether the work is over for who reads it."""
+        end = closing(self)
+        return end is not None and at >= datetime.fromisoformat(end)
 
 
 def closing(assignment: Assignment) -> str | None:
@@ -70,8 +83,8 @@ class DeskRepository(Protocol):
     def remove_assignment(self, actor: Person, assignment_id: str, at: str | None) -> Assignment:
         """Take an assignment back, or bring it back with None; the runs begun for it stay their students'."""
 
-    def start_assigned(self, actor: Person, assignment_id: str, run: Run, now: str) -> Run:
-        """Store the run of a student for an assignment and return it as kept; a second one returns the first.
+    def start_assigned(self, actor: Person, assignment_id: str, run: Run) -> Run:
+        """Store the run of a student for an assignment, begun when it says, and return it; a second returns the first.
 
         ActionRefusedError before it opens, once an exam is closed, or when it was removed.
         """

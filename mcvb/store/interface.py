@@ -14,6 +14,7 @@ from mcvb.store.archive_interface import ArchiveRepository
 from mcvb.store.desk_interface import DeskRepository
 from mcvb.store.follow_interface import FollowRepository
 from mcvb.store.item_interface import ItemRepository
+from mcvb.store.live_interface import LiveRepository
 from mcvb.store.records import DOCUMENT_MAX_BYTES, Document, Person, Role, Run, RunKind, RunStatus, StoredAction
 from mcvb.store.school_interface import SchoolRepository
 from mcvb.store.ways_interface import WaysRepository
@@ -172,6 +173,7 @@ class Repository(
     DeskRepository,
     ItemRepository,
     ArchiveRepository,
+    LiveRepository,
     Protocol,
 ):
     """Everything the project asks of a store."""

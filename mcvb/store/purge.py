@@ -15,6 +15,7 @@ from mcvb.store.interface import utc_text
 from mcvb.store.upkeep import require
 
 AUDIT_LIFE = timedelta(days=365)
+LIVE_LIFE = timedelta(days=180)
 ATTEMPT_LIFE = timedelta(days=2)
 
 # What leaves is listed once, so that counting and deleting speak of the same rows.
@@ -32,20 +33,22 @@ LEAVERS = """
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What a purge takes away, or would: classes by name, students in no other, their runs, visitors, log lines."""
+    """What a purge takes away, or would: classes by name, students in no other, their runs, what has no more use."""
 
     classes: tuple[str, ...]
     students: int
     runs: int
     visitors: int
+    lives: int
     log_lines: int
 
 
 def purge(path: Path, *, until: str, now: datetime, really: bool = False) -> Forgotten:
     """Delete archived classes of a school year (« 2024-2025 ») and before, with the students who are in no other.
 
-    What has no more use goes too: visitors whom nobody can be again, old tries, spent invitations, log lines over a
-    year. Without `really`, everything is counted and nothing is changed. StoreError when there is no database.
+    What has no more use goes too: visitors whom nobody can be again, live sessions without a class after 180 days,
+    old tries, spent invitations, log lines over a year. Without `really`, everything is counted and nothing is
+    changed. StoreError when there is no database.
     """
     require(path)
     with closing(connect(path)) as db:
@@ -76,5 +79,7 @@ def _forget(db: Database, until: str, now: datetime) -> Forgotten:
     visitors = db.execute(lost).rowcount
     db.execute("DELETE FROM attempt WHERE at < ?", [utc_text((now - ATTEMPT_LIFE).isoformat())])
     db.execute("DELETE FROM invitation WHERE expires_at < ?", [utc_text(now.isoformat())])
+    old = "DELETE FROM live_session WHERE class_id IS NULL AND updated_at < ?"
+    lives = db.execute(old, [utc_text((now - LIVE_LIFE).isoformat())]).rowcount
     lines = db.execute("DELETE FROM audit WHERE at < ?", [utc_text((now - AUDIT_LIFE).isoformat())]).rowcount
-    return Forgotten(tuple(names), int(students), int(runs), int(visitors), int(lines))
+    return Forgotten(tuple(names), int(students), int(runs), int(visitors), int(lives), int(lines))

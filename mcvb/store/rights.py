@@ -107,6 +107,18 @@ def require_class_reader(db: Database, actor: Person, class_id: str) -> sqlite3.
     return row
 
 
+def require_live_teacher(db: Database, actor: Person, session_id: str) -> sqlite3.Row:
+    """Return the row of a live session the actor made, or of a class they teach; else refuse."""
+    require_teacher(db, actor)
+    row: sqlite3.Row | None = db.execute("SELECT * FROM live_session WHERE id = ?", (session_id,)).fetchone()
+    if row is None:
+        raise UnknownItemError("Cette séance n'existe pas, ou elle a été effacée.")
+    teaches_it = "SELECT 1 FROM class_teacher WHERE class_id = ? AND person_id = ?"
+    if row["teacher_id"] != actor.id and not _found(db, teaches_it, row["class_id"], actor.id):
+        raise PermissionRefusedError("Cette séance n'est pas la vôtre.")
+    return row
+
+
 IN_PROJECT = "SELECT 1 FROM project_member WHERE project_id = ? AND person_id = ?"
 
 

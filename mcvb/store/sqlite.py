@@ -27,9 +27,10 @@ from mcvb.store.interface import (
 )
 from mcvb.store.rights import require_reader, require_student_teacher
 from mcvb.store.sqlite_access import one
-from mcvb.store.sqlite_desk import DeskStore
+from mcvb.store.sqlite_desk import DeskStore, refuse_exam_erasure
 from mcvb.store.sqlite_follow import FollowStore
 from mcvb.store.sqlite_items import export_items
+from mcvb.store.sqlite_live import LiveStore, export_live
 from mcvb.store.sqlite_runs import INSERT_RUN, RUNS, known_run
 from mcvb.store.sqlite_ways import WaysStore, export_ways
 from simulations.errors import StaleRunError, StoreError, UnknownItemError
@@ -38,6 +39,9 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 DEFAULT_PATH = PROJECT / "instance" / "atelier.db"
 EXPORT_VERSION = 1
 
+# What a teacher wrote is theirs; which student it was about is the student's.
+WRITTEN = "SELECT id, subject, text, at, removed_at FROM comment WHERE author_id = ? ORDER BY at, id"
+GIVEN = "SELECT id, competence, situation, rank, reason, at FROM teacher_level WHERE author_id = ? ORDER BY at, id"
 RECEIVED = "SELECT c.* FROM comment c JOIN run r ON r.id = c.run_id WHERE r.person_id = ? ORDER BY c.at, c.id"
 
 
@@ -46,6 +50,7 @@ class SqliteRepository(
     WaysStore,
     FollowStore,
     DeskStore,
+    LiveStore,
 ):
     """The Repository kept in one SQLite file (see `mcvb.store.interface` for what each method promises)."""
 
@@ -82,6 +87,7 @@ class SqliteRepository(
         """Delete a whole run with its actions, for good."""
         with self._writing_as(actor) as db:
             _run(db, actor, run_id)
+            refuse_exam_erasure(db, run_id)
             db.execute("DELETE FROM run WHERE id = ?", (run_id,))
 
     def append(self, actor: Person, action: StoredAction) -> StoredAction:
@@ -273,10 +279,11 @@ def _export(db: Database, actor: Person) -> dict[str, Any]:
         "sessions": _export_rows(db, "SELECT created_at, expires_at FROM session WHERE person_id = ?", actor),
         "tickets": _export_rows(db, "SELECT created_at, expires_at FROM ticket WHERE person_id = ?", actor),
         "code_de_reprise": {"created_at": code["created_at"]} if code else None,
+        "direct": export_live(db, actor),
         "commentaires_recus": _export_rows(db, RECEIVED, actor),
         "niveaux_recus": _export_rows(db, "SELECT * FROM teacher_level WHERE student_id = ? ORDER BY at, id", actor),
-        "commentaires_ecrits": _export_rows(db, "SELECT * FROM comment WHERE author_id = ? ORDER BY at, id", actor),
-        "niveaux_donnes": _export_rows(db, "SELECT * FROM teacher_level WHERE author_id = ? ORDER BY at, id", actor),
+        "commentaires_ecrits": _export_rows(db, WRITTEN, actor),
+        "niveaux_donnes": _export_rows(db, GIVEN, actor),
     }
 
 

@@ -47,6 +47,11 @@ class AccessStore:
             db.close()
         self._connections = Connections(self._path)
 
+    @property
+    def path(self) -> Path:
+        """The file of the store."""
+        return self._path
+
     def close(self) -> None:
         """Close the connections of this process."""
         self._connections.close()

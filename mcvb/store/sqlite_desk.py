@@ -84,8 +84,8 @@ class DeskStore(SchoolStore):
             db.execute("UPDATE assignment SET removed_at = ? WHERE id = ?", (moment, assignment_id))
             return _assignment(_found(db, actor, assignment_id))
 
-    def start_assigned(self, actor: Person, assignment_id: str, run: Run, now: str) -> Run:
-        """Store the run of a student for an assignment and return it as kept; a second one returns the first."""
+    def start_assigned(self, actor: Person, assignment_id: str, run: Run) -> Run:
+        """Store the run of a student for an assignment and return it; a second one returns the first."""
         require_owner(actor, run.person_id)
         kept = replace(run, created_at=utc_text(run.created_at), updated_at=utc_text(run.updated_at))
         with self._writing_as(actor) as db:
@@ -95,7 +95,7 @@ class DeskStore(SchoolStore):
             if first is not None:
                 return known_run(db, first["run_id"])
             _check_student(db, actor, asked)
-            _check_hours(asked, utc_text(now))
+            _check_hours(asked, kept.created_at)
             db.execute(INSERT_RUN, asdict(kept))
             sql = "INSERT INTO assignment_run (assignment_id, person_id, run_id) VALUES (?, ?, ?)"
             db.execute(sql, (assignment_id, actor.id, run.id))
@@ -147,6 +147,16 @@ class DeskStore(SchoolStore):
             row = _found(db, actor, assignment_id)
             rights.require_class_teacher(db, actor, row["class_id"])
             return {row["person_id"]: row["minutes"] for row in db.execute(sql, (assignment_id,))}
+
+
+def refuse_exam_erasure(db: Database, run_id: str) -> None:
+    """Refuse to erase the run of an exam: it would be a second try, and the copy would be lost."""
+    sql = (
+        "SELECT 1 FROM assignment_run x JOIN assignment a ON a.id = x.assignment_id"
+        " WHERE x.run_id = ? AND a.mode = 'examen' AND a.removed_at IS NULL"
+    )
+    if one(db, sql, run_id) is not None:
+        raise PermissionRefusedError("Ce travail est une évaluation de ta classe : il ne s'efface pas.")
 
 
 def _in_utc(assignment: Assignment) -> Assignment:

@@ -11,7 +11,7 @@ from mcvb.store import rights
 from mcvb.store.follow_interface import MAX_COMMENT, MAX_REASON, MIN_REASON, Comment, TeacherLevel
 from mcvb.store.interface import Person, Run, StoredAction, require_owner, utc_text
 from mcvb.store.sqlite_access import one
-from mcvb.store.sqlite_school import SchoolStore
+from mcvb.store.sqlite_school import SchoolStore, _log
 from simulations.errors import PermissionRefusedError, StoreError, UnknownItemError
 
 CLASS_RUNS = """
@@ -70,7 +70,8 @@ class FollowStore(SchoolStore):
         kept = replace(comment, author_id=actor.id, text=text, at=utc_text(comment.at))
         with self._writing_as(actor) as db:
             rights.require_student_teacher(db, actor, _owner(db, comment.run_id))
-            db.execute(INSERT_COMMENT, asdict(kept))
+            if db.execute(INSERT_COMMENT, asdict(kept)).rowcount:
+                _log(db, actor, "commenter un travail", comment.run_id, comment.id, kept.at)
             first = _one_comment(db, comment.id)
             if (first.run_id, first.author_id) != (kept.run_id, actor.id):
                 raise StoreError("Un identifiant neuf était attendu, celui-ci sert déjà à un autre commentaire.")
@@ -84,7 +85,8 @@ class FollowStore(SchoolStore):
             rights.require_student_teacher(db, actor, _owner(db, found.run_id))
             if found.author_id != actor.id:
                 raise PermissionRefusedError("Seule la personne qui a écrit un commentaire peut le retirer.")
-            db.execute(sql, (utc_text(at), comment_id))
+            if db.execute(sql, (utc_text(at), comment_id)).rowcount:
+                _log(db, actor, "retirer un commentaire", found.run_id, comment_id, utc_text(at))
 
     def comments(self, actor: Person, run_id: str) -> list[Comment]:
         """Return the comments on a run, oldest first, those taken back left out."""
@@ -106,7 +108,9 @@ class FollowStore(SchoolStore):
             rights.require_student_teacher(db, actor, level.student_id)
             if level.run_id is not None and _owner(db, level.run_id) != level.student_id:
                 raise StoreError("Un travail de cet élève était attendu : ce travail est celui de quelqu'un d'autre.")
-            db.execute(INSERT_LEVEL, asdict(kept))
+            if db.execute(INSERT_LEVEL, asdict(kept)).rowcount:
+                said = f"{level.competence}, {level.situation} : {level.rank}"
+                _log(db, actor, "donner un niveau", level.student_id, said, kept.at)
             row = one(db, LEVELS.format(where="l.id = ?"), level.id)
             first = _level(row)
             if (first.student_id, first.author_id) != (kept.student_id, actor.id):

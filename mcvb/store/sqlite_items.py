@@ -150,6 +150,7 @@ class ItemStore(SchoolStore):
     def projects(self, actor: Person) -> list[Item]:
         """Return the living projects the actor owns or is a member of."""
         with self._connections.reading() as db:
+            self._person(db, actor.id)
             return [_item(row) for row in db.execute(PROJECTS, {"me": actor.id})]
 
     def make_tutor_link(self, actor: Person, link_hash: str, period_id: str, at: str, expires_at: str) -> None:

@@ -71,7 +71,8 @@ EXPORTS = {
         "SELECT c.name, c.school_year, t.since FROM class_teacher t JOIN school_class c ON c.id = t.class_id"
         " WHERE t.person_id = ?"
     ),
-    "journal": "SELECT at, act, object, detail FROM audit WHERE actor_id = ? ORDER BY id",
+    # Which student an act was about is the student's.
+    "journal": "SELECT at, act FROM audit WHERE actor_id = ? ORDER BY id",
 }
 
 

@@ -20,11 +20,11 @@ ROW_PIXELS = 26
 def _heat() -> Spec:
     cells = alt.Chart(alt.NamedData("data")).encode(
         x=alt.X(
-            "competence:N", title=None, sort=None,
+            "competence:N", title=None, sort=None, scale=alt.Scale(paddingInner=0.03),
             axis=alt.Axis(orient="top", labelAngle=0, labelFontSize=14, ticks=False, domain=False),
         ),
         y=alt.Y(
-            "eleve:N", title=None, sort=None,
+            "eleve:N", title=None, sort=None, scale=alt.Scale(paddingInner=0.1),
             axis=alt.Axis(labelFontSize=13, labelLimit=150, labelOverlap=False, ticks=False, domain=False),
         ),
         tooltip=[
@@ -38,7 +38,7 @@ def _heat() -> Spec:
     )  # fmt: skip
     shade = alt.Scale(domain=[0, 1, 2, 3, 4], range=SHADES)
     # Every cell is drawn, so that students and competences keep their order; one not observed is seen through.
-    squares = cells.mark_rect(cornerRadius=4, xOffset=1, x2Offset=-1, yOffset=1, y2Offset=-1).encode(
+    squares = cells.mark_rect(cornerRadius=4).encode(
         color=alt.Color("rang:O", scale=shade, legend=None),
         opacity=alt.condition("datum.rang >= 0", alt.value(1), alt.value(0)),
     )

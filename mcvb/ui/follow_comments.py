@@ -94,6 +94,24 @@ def received(run_id: str) -> None:
         st.rerun()
 
 
+def waiting(me: Person) -> None:
+    """Draw, for a student signed in, the way to what teachers wrote and they have not read yet, if anything."""
+    repo = session.repository()
+    if me.role != "student":
+        return
+    unread = dict.fromkeys(comment.run_id for comment in repo.comments_on(me, me.id) if comment.read_at is None)
+    levels = [level for level in repo.levels_of(me, me.id) if level.read_at is None]
+    if not unread and not levels:
+        return
+    kit.callout("info", "Du nouveau pour toi", "Ton enseignante ou ton enseignant t'a laissé un mot.")
+    with st.container(horizontal=True):
+        for rank, run_id in enumerate(unread, 1):
+            label = f"Lire le mot n° {rank}" if len(unread) > 1 else "Lire le mot"
+            st.page_link("bilan.py", label=label, icon=":material/mail:", query_params={"run": run_id})
+        if levels:
+            st.page_link("competences.py", label="Voir le niveau donné", icon=":material/grade:")
+
+
 def received_levels() -> None:
     """Draw, for the student, the levels teachers gave them, apart from the simulator's; nothing when there is none."""
     repo, me = session.repository(), session.person()

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
 import streamlit as st
 
 from mcvb import class_report, exports
 from mcvb.class_needs import Need, NeedGroup, need_table
-from mcvb.class_view import ClassView
+from mcvb.class_report import Picture
 from mcvb.formats import plural
 from mcvb.item_analysis import Item, item_table, said_discrimination
-from mcvb.store.school_interface import SchoolClass
 from mcvb.ui import kit, session
 from mcvb.ui.mission import STAGES
 
@@ -33,7 +31,7 @@ def items(found: Sequence[Item]) -> None:
             st.markdown(f"**Pourquoi :** {kit.plain_markdown(item.check.why)}")
             for quote in item.quotes:
                 st.html(f'<div class="a4-moment"><p class="dit">{kit.escape(quote)}</p></div>')
-            st.caption(f"Discrimination : {said_discrimination(item.discrimination)}.")
+            st.caption(f"Discrimination : {said_discrimination(item)}.")
     st.markdown(f"**Toutes les vérifications observées** ({len(found)})")
     st.dataframe(item_table(found, NAMES), hide_index=True, alt="Réussite de chaque vérification dans la classe.")
     st.caption(
@@ -60,25 +58,15 @@ def needs(found: Sequence[Need]) -> None:
     kit.table(tuple(table.columns), [tuple(map(str, row)) for row in table.itertuples(index=False, name=None)])
 
 
-def files(
-    room: SchoolClass,
-    view: ClassView,
-    heat: pd.DataFrame,
-    *,
-    analysed: Sequence[Item],
-    wanted: Sequence[Need],
-    grouped: Sequence[NeedGroup],
-) -> None:
+def files(seen: Picture) -> None:
     """Draw the files to take away: PDF for the conseil de classe, the same as XLSX and CSV, the checks as CSV."""
-    today = session.now().date()
-    table = class_report.council_table(view, heat, wanted, NAMES)
-    name = f"bilan {room.name}"
+    today, room = session.now().date(), seen.room
+    table = class_report.council_table(seen, NAMES)
+    name = f"bilan {room.name} {seen.work}".strip()
     with st.container(horizontal=True, key="exports_classe"):
         st.download_button(
             "Conseil de classe (PDF)",
-            lambda: class_report.council_pdf(
-                room, view, heat, items=analysed, found=wanted, groups=grouped, stages=NAMES, today=today
-            ),
+            lambda: class_report.council_pdf(seen, stages=NAMES, today=today),
             exports.file_name(name, "pdf", today), "application/pdf",
             icon=":material/picture_as_pdf:", key="classe_pdf", type="primary",
         )  # fmt: skip
@@ -92,7 +80,7 @@ def files(
             icon=":material/download:", key="classe_csv",
         )  # fmt: skip
         st.download_button(
-            "Vérifications (CSV)", lambda: exports.to_csv(item_table(analysed, NAMES)),
+            "Vérifications (CSV)", lambda: exports.to_csv(item_table(seen.items, NAMES)),
             exports.file_name(f"verifications {room.name}", "csv", today), "text/csv", icon=":material/download:",
             key="items_csv",
         )  # fmt: skip

@@ -11,12 +11,14 @@ from mcvb import run_facts
 from mcvb.class_view import STATES, ClassView, StudentRow, class_view
 from mcvb.follow_settings import follow_settings
 from mcvb.run_facts import RunFacts
+from mcvb.store.desk_interface import Assignment
 from mcvb.store.follow_interface import TeacherLevel
 from mcvb.store.interface import Person, Run
 from mcvb.store.school_interface import Member, SchoolClass
 from mcvb.ui import kit, session
 from mcvb.ui.mission import STAGES
 
+EVERYTHING = "Tous les travaux"
 SLOW = 8  # runs to play again from which a progress bar is worth drawing
 RECENT = 10
 TONES = {"bloque": "rouge", "en_cours": "", "pas_commence": "orange", "fini": "vert"}
@@ -26,11 +28,17 @@ DAY, HOUR = 1440, 60
 
 @dataclass(frozen=True)
 class Desk:
-    """A class in front of its teacher."""
+    """A class in front of its teacher, or those of it to whom `work` was given."""
 
     teacher: Person
     room: SchoolClass
     members: tuple[Member, ...]
+    work: Assignment | None = None
+
+    @property
+    def address(self) -> dict[str, str]:
+        """What leads back to the same class and work."""
+        return {"classe": self.room.id} | ({"devoir": self.work.id} if self.work else {})
 
     @cached_property
     def levels(self) -> list[TeacherLevel]:
@@ -38,19 +46,40 @@ class Desk:
         return session.repository().class_levels(self.teacher, self.room.id)
 
 
-def open_desk() -> Desk:
-    """Draw the choice of a class and return it with its students; stop the page kindly when there is none."""
+def open_desk(*, by_work: bool = True) -> Desk:
+    """Draw the choice of a class, and of a work given to it; return both with their students.
+
+    Stops the page kindly when there is no class or nobody in it.
+    """
     who, repo = session.teacher(), session.repository()
     rooms = {room.id: room for room in repo.classes(who)}
     if not rooms:
         kit.empty_state("Aucune classe en cours", "Créez une classe et ses élèves : le suivi s'ouvrira ici.")
         raise session.PageDoneError
     chosen = pick("Classe", {key: f"{room.name} · {room.school_year}" for key, room in rooms.items()}, "classe")
-    members = tuple(repo.members(who, chosen))
+    work = _work(who, chosen) if by_work else None
+    members = tuple(
+        member for member in repo.members(who, chosen) if work is None or work.group_id in (None, member.group_id)
+    )
     if not members:
         kit.empty_state("Pas encore d'élève dans cette classe", "Ajoutez des élèves : leur travail apparaîtra ici.")
         raise session.PageDoneError
-    return Desk(who, rooms[chosen], members)
+    return Desk(who, rooms[chosen], members, work)
+
+
+def _work(who: Person, room_id: str) -> Assignment | None:
+    """Draw the choice of a work given to the class, when there is one; nothing for all of the students' work."""
+    given = {work.id: work for work in session.repository().assignments(who, room_id)}
+    if not given:
+        return None
+    names = {"": EVERYTHING} | {key: f"{work.title} · {_times(work)}" for key, work in given.items()}
+    return given.get(pick("Travail", names, "devoir", key=f"_{room_id}"))
+
+
+def _times(work: Assignment) -> str:
+    """Return whether a work is to come, open or over."""
+    at = session.now()
+    return "à venir" if work.is_early(at) else "terminé" if work.is_late(at) else "ouvert"
 
 
 def pick(label: str, names: dict[str, str], place: str, *, key: str = "") -> str:
@@ -59,19 +88,24 @@ def pick(label: str, names: dict[str, str], place: str, *, key: str = "") -> str
     if asked in names and asked != st.session_state.get(f"{widget}_adresse"):
         st.session_state[widget] = asked
     chosen = st.selectbox(label, list(names), format_func=lambda name: names[name], key=widget)
-    st.query_params[place] = chosen
+    if chosen:
+        st.query_params[place] = chosen
+    elif place in st.query_params:
+        del st.query_params[place]
     st.session_state[f"{widget}_adresse"] = chosen
     return str(chosen)
 
 
-def load_view(desk: Desk, runs: list[Run] | None = None, *, is_open: bool = True) -> ClassView:
-    """Return the view of the class from the runs given, or from all of them; a bar shows when it takes long."""
-    repo = session.repository()
-    mine = repo.class_runs(desk.teacher, desk.room.id) if runs is None else runs
+def load_view(desk: Desk) -> ClassView:
+    """Return the view of the class, of one work of it when chosen; a bar shows when it takes long."""
+    repo, at = session.repository(), session.now()
+    runs, is_open = repo.class_runs(desk.teacher, desk.room.id), True
+    if desk.work is not None:
+        begun = set(repo.assignment_runs(desk.teacher, desk.work.id).values())
+        runs, is_open = [run for run in runs if run.id in begun], desk.work.is_open(at)
     recent = repo.last_actions(desk.teacher, desk.room.id, count=RECENT)
     students = [(member.person, member.group_id) for member in desk.members]
-    facts = _facts(desk, mine)
-    return class_view(students, facts, now=session.now(), recent=recent, is_open=is_open)
+    return class_view(students, _facts(desk, runs), now=at, recent=recent, is_open=is_open)
 
 
 def _facts(desk: Desk, runs: list[Run]) -> list[RunFacts]:

@@ -20,8 +20,8 @@ def figures(view: ClassView) -> None:
     kit.key_figures([(MANY.get(state, STATES[state]), str(view.count(state)), "") for state in ORDER])
 
 
-def filters(groups: dict[str, str]) -> tuple[str, str]:
-    """Draw the choice of a state and of a group; return both, « Tous » for no choice."""
+def filters(groups: dict[str, str]) -> tuple[str, str, bool]:
+    """Draw the choice of a state, of a group (« Tous » for no choice) and of a page that changes by itself."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="suivi_filtres"):
         state = st.segmented_control(
             "Montrer", [EVERYBODY, *ORDER], default=EVERYBODY, key="suivi_etat",
@@ -31,7 +31,8 @@ def filters(groups: dict[str, str]) -> tuple[str, str]:
         if groups:
             options = [EVERYBODY, *groups]
             group = st.selectbox("Groupe", options, format_func=lambda name: groups.get(name, name), key="suivi_groupe")
-    return state or EVERYBODY, group
+        auto = st.toggle("Mettre à jour toutes les 5 secondes", value=True, key="suivi_auto")
+    return state or EVERYBODY, group, auto
 
 
 def kept(view: ClassView, state: str, group: str) -> list[StudentRow]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from mcvb import formats
@@ -14,31 +16,36 @@ from simulations.campaign_state import CallRecord
 from simulations.kernel import Observation
 from simulations.rubric import load_rubric
 
-STEP = "relecture_pas"
+LAST_TURNS = 4
 Words = tuple[str, ...]
 
 
 def controls(found: Timeline) -> Moment:
-    """Draw the way through the actions (slider, next, previous, next stage) and return the one shown."""
-    last = len(found.moments)
-    asked = st.query_params.get("pas", "")
-    if STEP not in st.session_state or not 1 <= int(st.session_state[STEP]) <= last:
-        st.session_state[STEP] = min(last, max(1, int(asked))) if asked.isdecimal() else last
+    """Draw the way through the actions (slider, next, previous) and return the one of the address, else the last."""
+    last, key = len(found.moments), f"relecture_pas_{found.played.run.id}"
+    asked, state = st.query_params.get("pas", ""), st.session_state
+    if asked.isdecimal() and asked != state.get(f"{key}_adresse"):
+        state[key] = min(last, max(1, int(asked)))
+    place = int(state.setdefault(key, last))
     with st.container(horizontal=True, vertical_alignment="bottom", key="pas_a_pas"):
-        st.button("Précédent", shortcut="Left", key="precedent", disabled=_at() <= 1, on_click=_move, args=(-1,))
-        st.button("Suivant", shortcut="Right", key="suivant", disabled=_at() >= last, on_click=_move, args=(1,))
+        _arrow(key, -1, last, off=place <= 1)
+        _arrow(key, 1, last, off=place >= last)
         if last > 1:
-            st.slider("Action", 1, last, key=STEP)
-    st.query_params["pas"] = str(_at())
-    return found.moments[_at() - 1]
+            st.slider("Action", 1, last, key=key)
+    st.query_params["pas"] = state[f"{key}_adresse"] = str(place)
+    return found.moments[place - 1]
 
 
-def _at() -> int:
-    return int(st.session_state[STEP])
+def _arrow(key: str, by: Literal[-1, 1], last: int, *, off: bool) -> None:
+    """Draw a button that an arrow of the keyboard presses too."""
+    label, name = ("Précédent", "precedent") if by < 0 else ("Suivant", "suivant")
+    st.button(
+        label, key=name, disabled=off, shortcut="Left" if by < 0 else "Right", on_click=_move, args=(key, by, last)
+    )
 
 
-def _move(by: int) -> None:
-    st.session_state[STEP] = _at() + by
+def _move(key: str, by: int, last: int) -> None:
+    st.session_state[key] = min(last, max(1, int(st.session_state[key]) + by))
 
 
 def moment(found: Timeline, shown: Moment, *, hidden: Words, projected: bool) -> None:
@@ -73,9 +80,12 @@ def _record(played: Played, shown: Moment) -> CallRecord | None:
 
 
 def conversation(record: CallRecord, turns: int, *, hidden: Words, hide: bool) -> None:
-    """Draw a call up to a turn, as bubbles; with `hide`, no name of the prospect or the firm."""
+    """Draw the last turns of a call up to one, as bubbles; with `hide`, no name of the prospect or the firm."""
     names, lines = (*hidden, *names_said(record.call)), []
-    for turn in record.call.turns[:turns]:
+    before = max(0, turns - LAST_TURNS)
+    if before:
+        lines.append(f'<p class="pq">{formats.plural(before, "réplique")} avant celles-ci</p>')
+    for turn in record.call.turns[before:turns]:
         text = unnamed(turn.text, names) if hide else turn.text
         text = masked(text, record.call.context.prospect) if hide else text
         side, who = ("toi", "L'élève") if turn.who == "eleve" else ("autre", "Au téléphone")

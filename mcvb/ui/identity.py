@@ -14,6 +14,8 @@ from mcvb.ui import ent, kit
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 MenuEntry = tuple[str, str, str]
+# « /direct » is where phones type the code of a session.
+ADDRESSES = {"direct": "en-direct"}
 
 
 @cache
@@ -49,7 +51,7 @@ def closed_pages(menu: Sequence[MenuEntry], hidden: Mapping[str, str]) -> list[S
 
 
 def _path(name: str) -> str:
-    return name.replace("_", "-")
+    return ADDRESSES.get(name, name.replace("_", "-"))
 
 
 def who_is_here(person: Person) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from mcvb import exports, formats
 from mcvb.columns import label
-from mcvb.ui import kit
+from mcvb.ui import kit, session
 from mcvb.ui.mail_charts import funnel_chart, timeline
 from mcvb.ui.mail_desk import MailDesk
 from simulations.debrief import file_label
@@ -76,11 +76,12 @@ def _ask(desk: MailDesk, sending: Sending) -> None:
             for column, (name, (_, _, title)) in zip(columns, RATES_ASKED.items(), strict=True)
         }
         done = st.form_submit_button("Valider mes taux", type="primary", icon=":material/calculate:")
-    with st.expander("Un indice", icon=":material/lightbulb:"):
-        st.markdown(
-            "Délivrés = envoyés − rebonds. La délivrance se compte sur les **envoyés** ; l'ouverture, le clic, "
-            "la réponse et la désinscription se comptent sur les **délivrés**. Taux = partie ÷ total × 100."
-        )
+    if session.hints_allowed(desk.played.run.id):
+        with st.expander("Un indice", icon=":material/lightbulb:"):
+            st.markdown(
+                "Délivrés = envoyés − rebonds. La délivrance se compte sur les **envoyés** ; l'ouverture, le clic, "
+                "la réponse et la désinscription se comptent sur les **délivrés**. Taux = partie ÷ total × 100."
+            )
     unread = [RATES_ASKED[name][2].lower() for name, text in typed.items() if answer_number(text) is None]
     if done and unread:
         kit.field_note(f"Écris un seul nombre, par exemple 12,5, pour : {', '.join(unread)}.")

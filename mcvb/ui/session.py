@@ -21,7 +21,7 @@ from mcvb.ui import kit
 from mcvb.web import SESSION_COOKIE
 from mcvb.year import Year, year_of
 from simulations.campaign_state import CallRecord
-from simulations.errors import AtelierError
+from simulations.errors import AccessRefusedError, AtelierError
 from simulations.mission_state import PLAYABLE, Action
 
 PERSON_KEY = "atelier_person_id"
@@ -55,10 +55,17 @@ def token() -> str:
 
 
 def person() -> Person:
-    """Return who is here: the browser's own visitor, or one for this visit where cookies are refused."""
+    """Return who is here: the browser's own visitor, or one for this visit where cookies are refused.
+
+    Raises AccessRefusedError where visitors are not welcome and nobody has signed in (any more).
+    """
     held = token()
-    known = access.person_from_token(repository(), held, now()) if held else None
-    return known or _passing_visitor()
+    known = access.known_person(repository(), held, now())
+    if known is not None:
+        return known
+    if not visitors_welcome():
+        raise AccessRefusedError("Ta connexion est terminée : recharge la page pour te reconnecter.")
+    return access.person_from_token(repository(), held, now()) if held else _passing_visitor()
 
 
 def asked_host() -> str:
@@ -101,7 +108,7 @@ def here() -> Person | None:
     known = access.known_person(repository(), token(), now())
     if known is not None and known.role != "visitor":
         return known
-    return person() if visitors_welcome() else None
+    return (known or person()) if visitors_welcome() else None
 
 
 def cookies_refused() -> bool:

@@ -18,6 +18,12 @@ STARTS = (
         "Ouvrir mes classes",
     ),
     (
+        "suivi",
+        "Suivre une classe",
+        "Qui en est où, qui est bloqué, ce que la classe manque, et de quoi préparer le conseil de classe.",
+        "Ouvrir le suivi",
+    ),
+    (
         "direct",
         "Lancer une séance en direct",
         "Un QR code au vidéoprojecteur, les téléphones rejoignent : quiz, appel collectif, sondage.",

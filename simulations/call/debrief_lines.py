@@ -10,6 +10,7 @@ from simulations.call.debrief_choice import chosen_phrasings
 from simulations.call.debrief_texts import WEAK, CallDebriefTexts, Remark, Tone, call_debrief_texts
 from simulations.call.hearing import QUESTIONS
 from simulations.call.measures import FIRST_TURNS, NAMED, call_measures
+from simulations.call.phrasings import Phrasing
 from simulations.call.state import CallState, Turn
 from simulations.kernel import Frozen, stream
 from simulations.pitch import Pitch
@@ -76,6 +77,11 @@ def annotated_lines(state: CallState, *, pitch: Pitch | None) -> tuple[LineNote,
     chosen = chosen_phrasings(state, pitch)
     lines = [_line(Exchange(state, rank, pitch, chosen.get(rank)), used) for rank in range(len(state.turns))]
     return tuple(_checked(lines, state, pitch))
+
+
+def note_of(state: CallState, rank: int, *, pitch: Pitch | None, phrasing: Phrasing | None = None) -> LineNote:
+    """Return one turn with its note, without looking at the others; `phrasing` is the one it was chosen from."""
+    return _line(Exchange(state, rank, pitch, phrasing), set())
 
 
 def excerpt(text: str, *, question: bool = False, most: int = QUOTED) -> str:

@@ -133,7 +133,8 @@ def fill(text: str, words: Mapping[str, str]) -> str | None:
     """Return the text with its words, or None when one of them is not known."""
     if any(name not in words for name in PLACE.findall(text)):
         return None
-    return _sentence(_neat(PLACE.sub(lambda found: words[found[1]], text)))
+    filled = PLACE.sub(lambda found: words[found[1]], text)
+    return _sentence(_neat(filled.replace("chez Chez ", "chez ")))  # a firm may be called « Chez Marine »
 
 
 def gaps(text: str) -> tuple[str, ...]:

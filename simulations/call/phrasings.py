@@ -30,6 +30,8 @@ GOOD_WORDS = 45
 EARLY = 1 / 3  # how often the half-good choice is a good one of a later goal
 SECOND_GOOD = 1 / 3  # how often the fourth choice is a good one for the next best goal
 LEVELLED = 0.75  # how often a good choice is one of the shorter ones, a trap one of the longer ones
+# A second thing heard, when the call gave only one.
+USUALLY_HEARD, NEXT_HEARD = "votre façon de faire actuelle", "ce que vous en attendez"
 # What a student is tempted to jump to, from each goal.
 LATER: dict[Goal, tuple[Goal, ...]] = {
     "contact": ("decouvrir", "proposer"),
@@ -252,7 +254,7 @@ class _Table:
             "demi_journee_maj": words["creneau_1_maj"],
             "disiez": "ce que vous disiez",
             "entendu": "ce qui compte pour vous",
-            "entendu_2": "votre façon de faire actuelle",
+            "entendu_2": NEXT_HEARD if words.get("entendu") == USUALLY_HEARD else USUALLY_HEARD,
             "creuser": "Qu'est-ce qui vous fait hésiter ?",
             "reponse": f"{words['avantage']}.",
             "reponse_suite": words["avantage_suite"],

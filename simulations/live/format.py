@@ -3,6 +3,19 @@
 A session is a sequence of rounds. A round asks one thing (`Prompt`), collects answers, then shows them (`Reveal`).
 A format knows nothing of the network, of time or of the store: it is given answers, in a stable order, and returns
 what phones and the projector show. The same setup, seed and answers give the same session, always.
+
+How `simulations.live.session` uses one:
+
+- `settle` is called once, when the teacher makes the session: what comes back is stored, and `start` only ever gets a
+  settled setup. So a session replays as it began whatever becomes of the data files.
+- `close` is given the answers to the present prompt only, hidden and removed ones left out, those that `refusal` does
+  not take left out too; they bear the key of the prompt. `observations` gets those of the whole session.
+- `branches` tells that what a round gave changes what the next one asks (a call): after an undo, the rounds that
+  follow are asked again. Elsewhere (a quiz) their answers are kept.
+- `parts`, when a format has it and it is true, tells that a round asks several things at once (cards): a participant
+  gives one answer to each, under the prompt's key, a slash and the part (`data` tells the keys). Within a team the
+  first answer to a part counts; `refused_for(name)` says to the next one, in French, who gave it.
+- `prompt(state)` without team nor participant is what the projector shows. `data={"total": n}` tells how many rounds.
 """
 
 from __future__ import annotations
@@ -112,6 +125,13 @@ class LiveFormat(Protocol):
     id: str
     title: str
     teams: bool
+    branches: bool
+
+    def settle(self, setup: Setup) -> Setup:
+        """Return the setup with all that it draws from data files written in its options (JSON values).
+
+        Raises ActionRefusedError when an option is wrong. A format whose files never change may return it as it is.
+        """
 
     def start(self, setup: Setup) -> Any:  # noqa: ANN401 - each format has its own frozen state
         """Return the state before the first round, or raise ActionRefusedError when an option is wrong."""

@@ -25,17 +25,18 @@ class ServerError(RuntimeError):
 
 
 @contextmanager
-def app_server(database: Path) -> Iterator[int]:
-    """Serve the app on a database of its own and give its port."""
-    with _serving(PROJECT, "app.py", database.with_suffix(".log"), {"ATELIER_DB": str(database)}) as port:
+def app_server(database: Path, *, log: Path | None = None) -> Iterator[int]:
+    """Serve the app on a database of its own and give its port; its log beside the database unless told otherwise."""
+    with _serving(PROJECT, "app.py", log or database.with_suffix(".log"), {"ATELIER_DB": str(database)}) as port:
         yield port
 
 
 @contextmanager
-def page_server(folder: Path, script: str = EMPTY) -> Iterator[int]:
-    """Serve one script, by default an empty page, with the app's settings and give its port."""
+def page_server(folder: Path, script: str = EMPTY, *, stock: bool = False) -> Iterator[int]:
+    """Serve one script, by default an empty page, and give its port; with the app's settings, or Streamlit's own."""
     folder.mkdir(parents=True)
-    shutil.copytree(PROJECT / ".streamlit", folder / ".streamlit")
+    if not stock:
+        shutil.copytree(PROJECT / ".streamlit", folder / ".streamlit")
     (folder / "page.py").write_text(script, encoding="utf-8")
     (folder / "launcher.py").write_text(LAUNCHER, encoding="utf-8")
     with _serving(folder, "launcher.py", folder / "server.log", {}) as port:

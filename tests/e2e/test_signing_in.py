@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from mcvb import access
+from mcvb.cookies import SESSION_COOKIE
 from mcvb.store import SqliteRepository
 from tests import school
 from tests.e2e.conftest import Server
-from tests.e2e.test_access_for_all import AXE
+from tests.e2e.test_access_for_all import AXE, RULES
 
 pytestmark = pytest.mark.e2e
 GOOD = "trois-moulins-verts"
@@ -120,10 +123,35 @@ def test_the_ways_in_are_for_all(browser: Browser, own_server: Server, size: dic
     context.close()
 
 
-def faults(page: Page) -> list[str]:
-    """Return the rules of axe that the page breaks."""
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, PC], ids=["téléphone", "PC"])
+def test_the_pages_of_a_teacher_are_for_all(
+    browser: Browser, own_server: Server, size: dict[str, int], scheme: str
+) -> None:
+    """Home and « Compte et serveur » have no fault of accessibility and fit the screen."""
+    store = SqliteRepository(own_server.store)
+    account = store.account("weber")
+    assert account is not None
+    token = access.sign_in(store, account.person, "", datetime.now(UTC))
+    store.close()
+    context = device(browser, own_server, size, scheme)
+    context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": own_server.url}])
+    page = context.new_page()
+    for path, words in (("/", "Que voulez-vous faire"), ("/compte", "Journal")):
+        page.goto(path)
+        expect(page.get_by_role("heading", name=words)).to_be_visible()
+        expect(page.locator(".a4-moi")).to_be_in_viewport()
+        page.wait_for_timeout(500)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert faults(page, rules=RULES) == []
+    context.close()
+
+
+def faults(page: Page, rules: list[str] | None = None) -> list[str]:
+    """Return the rules of axe that the page breaks, all of them or those of some sets."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
+    found = page.evaluate("options => axe.run(document, options)", options)
     return [f"{rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in found["violations"]]
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from mcvb import access, practice
 from mcvb.demo import fair_play
+from mcvb.store.desk_interface import Assignment
 from mcvb.store.interface import Person, Repository, Run
 from mcvb.store.school_interface import SchoolClass
 from mcvb.web import SESSION_COOKIE
@@ -39,6 +40,22 @@ class Desk:
         for rank, action in enumerate(acts[:count]):
             practice.act(self.store, who, run.id, action, action_id=f"{run.id}-{rank}", now=at)
         return self.store.run(who, run.id)
+
+    def give(self, title: str, *names: str, group: str | None = None, minutes: int = 1) -> Assignment:
+        """Give a mission to the class or a group; those named have begun it some minutes ago, and answered once."""
+        at, scenario = now() - timedelta(minutes=minutes), EASY
+        work = Assignment(
+            f"w-{len(title)}", self.room.id, self.teacher.id, title, scenario, "mission", None, "commune", SEED,
+            "entrainement", at.isoformat(), group, (at - timedelta(hours=1)).isoformat(), None,
+        )  # fmt: skip
+        kept = self.store.save_assignment(self.teacher, work)
+        for name in names:
+            who = self.people[name]
+            run = practice.prepared(self.store, who, scenario, seed=SEED, now=at)
+            run = self.store.start_assigned(who, kept.id, run)
+            action = next(fair_play(practice.load(self.store, who, run.id).state, stream(SEED, name), skill=1.0))
+            practice.act(self.store, who, run.id, action, action_id=f"w-{run.id}", now=at)
+        return kept
 
     def undo(self, name: str, run: Run, times: int) -> None:
         """Take acts of a student back, one after the other."""

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from mcvb import class_report, exports, practice, run_facts
 from mcvb.class_needs import need_groups, needs
+from mcvb.class_report import Picture
 from mcvb.class_view import class_view, heat_map
 from mcvb.item_analysis import item_analysis
 from mcvb.store.follow_interface import TeacherLevel
@@ -21,24 +22,21 @@ from tests.pages.visit import now
 AT = "2026-11-23T08:00:00+00:00"
 
 
-def looked_at(desk: Desk) -> tuple:
-    """Return the view of the class and all that is drawn from it."""
+def looked_at(desk: Desk, *, work: str = "") -> Picture:
+    """Return the class as it goes on paper."""
     runs = desk.store.class_runs(desk.teacher, desk.room.id)
     facts = run_facts.facts(desk.store, desk.teacher, runs)
-    view = class_view(
-        [(member.person, None) for member in desk.store.members(desk.teacher, desk.room.id)], facts, now=now()
-    )
+    students = [(member.person, None) for member in desk.store.members(desk.teacher, desk.room.id)]
+    view = class_view(students, facts, now=now())
     items, catalogue = item_analysis(view), practice.catalogue()
     heat = heat_map(view, desk.store.class_levels(desk.teacher, desk.room.id))
-    return view, heat, items, needs(view, catalogue), need_groups(view, items, catalogue)
+    grouped = need_groups(view, items, catalogue)
+    return Picture(desk.room, view, heat, items, needs(view, catalogue), grouped, work)
 
 
-def pdf_of(desk: Desk) -> PdfReader:
+def pdf_of(desk: Desk, *, work: str = "") -> PdfReader:
     """Return the page for the conseil de classe."""
-    view, heat, items, wanted, grouped = looked_at(desk)
-    content = class_report.council_pdf(
-        desk.room, view, heat, items=items, found=wanted, groups=grouped, stages=NAMES, today=now().date()
-    )
+    content = class_report.council_pdf(looked_at(desk, work=work), stages=NAMES, today=now().date())
     return PdfReader(io.BytesIO(content))
 
 
@@ -50,7 +48,7 @@ def test_the_class_is_read_as_a_chart_and_as_a_table(desk: Desk) -> None:
     table = next(frame for frame in frames if "Élève" in frame)
     assert table["Élève"].tolist() == ["Lina B.", "Max", "Nora T."]
     assert table.set_index("Élève").loc["Nora T."].tolist() == [""] * 5
-    said = follow_charts.summary(looked_at(desk)[1])
+    said = follow_charts.summary(looked_at(desk).heat)
     assert said.startswith("Niveaux de 3 élèves par compétence. 4B.1 : 1 au niveau")
 
 
@@ -65,12 +63,12 @@ def test_a_cell_tells_the_simulator_then_the_teacher() -> None:
 def test_what_the_class_misses_and_what_to_do_next(desk: Desk) -> None:
     """The checks Lina missed are told with their advice, and each student has an exercise with its reason."""
     visit = desk.open(desk.visit(), "bilan_classe.py")
-    _, _, items, wanted, _ = looked_at(desk)
-    first = items[0]
+    seen = looked_at(desk)
+    first = seen.items[0]
     assert f"**{first.missed} sur {first.observed}** · {first.competence}" in visit.said
     assert first.check.advice[:30] in visit.said.replace("\\", "")
     assert "Rien n'est encore observé : commencer par la première étape." in visit.said
-    assert wanted[0].reason[:20].replace("\u00a0", " ") in visit.said.replace("\u00a0", " ")
+    assert seen.needs[0].reason[:20].replace("\u00a0", " ") in visit.said.replace("\u00a0", " ")
 
 
 def test_a_level_of_one_situation_only(desk: Desk) -> None:
@@ -85,8 +83,7 @@ def test_a_level_of_one_situation_only(desk: Desk) -> None:
 def test_the_files_run_nothing_in_a_spreadsheet(desk: Desk) -> None:
     """A pseudonym that looks like a formula is plain text in the CSV and in the workbook."""
     desk.store.rename_student(desk.teacher, "max", "=1+1", AT)
-    view, heat, _, wanted, _ = looked_at(desk)
-    table = class_report.council_table(view, heat, wanted, NAMES)
+    table = class_report.council_table(looked_at(desk), NAMES)
     rows = list(csv.reader(io.StringIO(exports.to_csv(table).decode("utf-8-sig")), delimiter=";"))
     assert "'=1+1" in [row[0] for row in rows]
     sheet = load_workbook(io.BytesIO(exports.to_xlsx(table, sheet=desk.room.name))).active
@@ -97,14 +94,22 @@ def test_the_files_run_nothing_in_a_spreadsheet(desk: Desk) -> None:
 def test_the_page_for_the_conseil_is_tagged_and_says_what_it_is_worth(desk: Desk) -> None:
     """Title, language, tags; the warning, the date, a line per student, the teacher's level beside the simulator's."""
     desk.store.give_level(desk.teacher, TeacherLevel("n1", "lina", None, "4B.1", "courante", 4, "Très à l'aise.", AT))
-    paper = pdf_of(desk)
+    paper = pdf_of(desk, work="Le fichier de Nancy")
     assert paper.metadata is not None
     assert paper.metadata.title == "Bilan de classe · 1re MCV-B · 2026-2027"
     root = paper.trailer["/Root"]
     assert str(root["/Lang"]).startswith("fr")
     assert root["/MarkInfo"]["/Marked"]
     text = " ".join(" ".join(page.extract_text() for page in paper.pages).split())
-    for words in ("ni notes, ni certification", "Édité le", "Lina B.", "Nora T.", "P4", "L’avis de l’enseignant prime"):
+    for words in (
+        "ni notes, ni certification",
+        "Édité le",
+        "Travail « Le fichier de Nancy »",
+        "Lina B.",
+        "Nora T.",
+        "P4",
+        "L’avis de l’enseignant prime",
+    ):
         assert words in text
     assert len(paper.pages) == 2
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mcvb import access, accounts
+from mcvb import access, accounts, entry
 from mcvb.cookies import SESSION_COOKIE
 from mcvb.store import Person, SqliteRepository
 from tests import school
@@ -73,6 +73,26 @@ def test_the_home_of_a_student_tells_their_name_and_class(
     assert visit.has_button("commencer")
     labels = [field.label for field in visit.open("mes_donnees.py").at.text_input]
     assert "Secret actuel" in labels
+
+
+@pytest.mark.usefixtures("teacher")
+def test_a_student_changes_their_secret_and_leaves_every_device(
+    store: SqliteRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From « Mes données »: the new secret opens, the old one no more; a press closes every session."""
+    claim = entry.claim(store, "KRTMBP", "Lina B.", place=accounts.Place("x"), now=now())
+    lina = entry.choose(store, claim, "7kb4", now=now())
+    visit = arrive(store, lina, monkeypatch).open("mes_donnees.py")
+    old, new = (field for field in visit.at.text_input if "ecret" in field.label)
+    old.input("7kb4")
+    new.input("9zz8")
+    visit.press("Changer de secret")
+    assert "Secret changé" in visit.said
+    claim = entry.claim(store, "KRTMBP", "Lina B.", place=accounts.Place("x"), now=now())
+    assert entry.enter(store, claim, "9zz8", place=accounts.Place("x"), now=now()) == lina
+    visit.press("partout")
+    assert store.open_sessions(lina, now().isoformat()) == []
+    assert visit.person.role == "visitor"
 
 
 @pytest.mark.parametrize("who", ["student", "visitor"])

@@ -103,3 +103,16 @@ def test_a_student_is_erased_after_a_confirmation(desk: Desk) -> None:
     assert [member.person.id for member in desk.store.members(desk.teacher, desk.room.id)] == ["max", "nora"]
     with pytest.raises(UnknownItemError, match="effacé"):
         desk.store.run(desk.teacher, desk.lina.id)
+
+
+def test_the_student_s_home_tells_of_new_words(desk: Desk) -> None:
+    """A word and a level not read yet are told on the home page, with the way to each; read, they are no more."""
+    desk.store.save_comment(desk.teacher, Comment("k1", desk.lina.id, None, "", "Bravo pour le tri.", AT))
+    desk.store.give_level(desk.teacher, TeacherLevel("n1", "lina", None, "4B.1", "courante", 4, REASON, AT))
+    visit = desk.visit(desk.people["lina"])
+    assert "Du nouveau pour toi" in visit.said
+    assert visit.links["Lire le mot"] == f"bilan?run={desk.lina.id}"
+    assert "Voir le niveau donné" in visit.links
+    desk.store.mark_read(desk.people["lina"], AT, run_id=desk.lina.id)
+    desk.store.mark_read(desk.people["lina"], AT)
+    assert "Du nouveau" not in visit.run().said

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 
 import pytest
 
+from tests import school
 from tests.pages.desk import Desk
-from tests.pages.visit import Visit
+from tests.pages.visit import Visit, now
 
 
 def test_the_class_is_seen_at_a_glance(desk: Desk) -> None:
@@ -67,3 +70,33 @@ def test_a_class_of_nobody_says_so(desk: Desk) -> None:
     assert "Pas encore d'élève dans cette classe" in visit.said
     desk.store.archive_class(desk.teacher, desk.room.id, "2026-11-23T08:00:00+00:00")
     assert "Aucune classe en cours" in desk.open(visit, "suivi.py").said
+
+
+def test_one_work_given_is_followed_alone(desk: Desk) -> None:
+    """Chosen in the address, a work shows only who began it; once closed, nobody is stuck any more."""
+    work = desk.give("Le fichier de Nancy", "max", minutes=12)
+    visit = desk.open(desk.visit(), "suivi.py", devoir=work.id)
+    assert "Bloqués 1 En cours 0 Pas commencé 2 Finis 0" in visit.said
+    desk.store.save_assignment(desk.teacher, replace(work, closes_at=(now() - timedelta(minutes=1)).isoformat()))
+    assert "Bloqués 0 En cours 1 Pas commencé 2 Finis 0" in visit.run().said
+    bilan = next(address for label, address in visit.links.items() if label.startswith("Bilan de la classe"))
+    assert f"devoir={work.id}" in bilan
+    visit.at.selectbox(key=f"suivi_devoir_{desk.room.id}").set_value("")
+    assert "Bloqués 1 En cours 1 Pas commencé 1" in visit.run().said
+
+
+def test_a_work_of_a_group_shows_that_group(desk: Desk) -> None:
+    """Work given to half of the class is followed with that half only."""
+    desk.store.save_group(desk.teacher, school.a_group(desk.room, "g1", "Groupe A"))
+    desk.store.place_student(desk.teacher, desk.room.id, "nora", "g1")
+    work = desk.give("Pour le groupe A", group="g1")
+    visit = desk.open(desk.visit(), "suivi.py", devoir=work.id)
+    assert "Nora T." in visit.said
+    assert "Max" not in visit.said
+
+
+def test_the_page_can_be_paused(desk: Desk) -> None:
+    """A page that changes by itself can be stopped: paused, it still shows the class."""
+    visit = desk.open(desk.visit(), "suivi.py")
+    visit.at.toggle(key="suivi_auto").set_value(False)
+    assert "Max" in visit.run().said
