@@ -14,7 +14,7 @@ import pandas as pd
 
 from mcvb import practice, proofs, works
 from mcvb.assessment import Evidence, history
-from mcvb.portfolio import run_evidence
+from mcvb.portfolio import live_evidence, run_evidence
 from mcvb.proofs import SELF_KIND, TUTOR_KIND, Cell, Proof, SelfLevel
 from mcvb.store.follow_interface import TeacherLevel
 from mcvb.store.interface import Person, Repository, Run
@@ -23,7 +23,6 @@ from mcvb.works import WORK_KIND, Kept
 from mcvb.year import Year, year_of
 from simulations.errors import AtelierError
 from simulations.kernel import Level as Situation
-from simulations.kernel import Observation
 
 # Some 35 students of 50 runs each; then the paths of two classes.
 RUNS_KEPT, PATHS_KEPT = 2000, 70
@@ -83,7 +82,8 @@ def path_of(repo: Repository, actor: Person, today: date, *, owner: Person | Non
     whose = owner or actor
     year, runs = year_of(repo, whose, today), tuple(repo.runs(actor, owner))
     items = repo.items(actor, owner, kinds=PATH_KINDS)
-    levels, live = repo.levels_of(actor, whose.id), live_evidence(repo, actor, whose)
+    levels = repo.levels_of(actor, whose.id)
+    live = tuple(live_evidence(repo.direct_evidence(actor, whose.id)))
     key = (
         whose.id,
         (year.school_year, year.level),
@@ -129,19 +129,6 @@ def _of_run(repo: Repository, actor: Person, run: Run) -> Callable[[], tuple[Evi
             return ()  # a run that cannot be read any more is told on the page of missions
 
     return make
-
-
-def live_evidence(repo: Repository, actor: Person, owner: Person) -> tuple[Evidence, ...]:
-    """Return what live sessions showed of a person, where the store keeps any."""
-    read = getattr(repo, "direct_evidence", None)
-    rows = read(actor, owner.id) if read is not None else []
-    return tuple(
-        Evidence(
-            Observation(check=row.check, met=row.met, quote=row.quote, advice=row.advice),
-            "", row.title, row.situation, place, row.at,
-        )
-        for place, row in enumerate(rows)
-    )  # fmt: skip
 
 
 def _progress(evidence: Sequence[Evidence], found: Sequence[Proof]) -> pd.DataFrame:

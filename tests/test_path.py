@@ -12,9 +12,11 @@ from mcvb import path as path_module
 from mcvb.assessment import Evidence, assess, history
 from mcvb.path import Path, Shelf, judge_oneself, path_of
 from mcvb.path_advice import covered, next_step, spiral, strengths
+from mcvb.portfolio import portfolio
 from mcvb.proofs import SelfLevel, cells, of_evidence
 from mcvb.referentiel import cadre_of
 from mcvb.store import SqliteRepository
+from mcvb.store.live_interface import DirectEvidence, LiveSession, LiveWrites
 from mcvb.year import Year
 from simulations.kernel import Observation
 from simulations.rubric import load_rubric
@@ -156,23 +158,24 @@ def test_a_path_is_made_again_only_when_something_changed(store: SqliteRepositor
     assert path_of(store, made.student, TODAY).cells["2.1", "critique"].kinds == {}
 
 
-def test_live_evidence_is_read_where_the_store_keeps_it(store: SqliteRepository, made: ThreeYears) -> None:
-    """What a live session showed is a proof of the simulator's kind, told « en direct », with no work to open."""
-
-    class Row:
-        check, met, quote, advice, title, situation = HEAVY.id, True, "vu", "conseil", "Quiz du lundi", "critique"
-        at = moment(2, 30).isoformat()
-
-    class Live:
-        def __getattr__(self, name: str) -> object:
-            return getattr(store, name)
-
-        def direct_evidence(self, _actor: object, _owner: str) -> list[type[Row]]:
-            return [Row]
-
-    path = path_of(Live(), made.student, TODAY)
+def test_live_evidence_is_a_proof_of_the_simulator_told_live(store: SqliteRepository, made: ThreeYears) -> None:
+    """What a live session showed has no work to open; a teacher sees that of their student, not their own."""
+    at = moment(2, 30).isoformat()
+    row = DirectEvidence(made.student.id, "direct1", "Quiz du lundi", "critique", HEAVY.id, True, "vu", "conseil", at)
+    before = path_of(store, made.student, TODAY)
+    session = LiveSession(
+        "direct1", "ABCDE", made.teacher.id, made.class_id, "quiz", "Quiz du lundi", "critique", False, {}, at, at
+    )
+    store.create_live(made.teacher, session)
+    store.write_live(LiveWrites(evidence=[row]))
+    path = path_of(store, made.student, TODAY)
     (proof,) = [proof for proof in path.proofs if proof.live]
-    assert (proof.kind, proof.run_id, proof.title) == ("simulation", None, "Quiz du lundi")
+    assert (proof.kind, proof.run_id, proof.title) == ("simulation", None, "En direct : Quiz du lundi")
+    assert len(path.proofs) > len(before.proofs)
+    assert path_of(store, made.teacher, TODAY, owner=made.student).cells == path.cells
+    live = [item for item in portfolio(store, made.teacher, made.student).evidence if item.run_id == "direct1"]
+    assert [item.observation.check for item in live] == [HEAVY.id]
+    assert portfolio(store, made.teacher).evidence == ()
 
 
 def test_a_run_that_cannot_be_read_does_not_take_the_path_away(

@@ -55,8 +55,7 @@ def _cell(path: Path, competence: Title, cell: Cell) -> None:
     st.html(f'<div class="a4-case">{head}<ul>{rows}</ul></div>')
     count = len(cell.proofs)
     words = "Voir la preuve" if count == 1 else f"Voir les {count} preuves"
-    name = f"{competence.id}, {situation_name(cell.situation)}"
-    if st.button(words, key=f"case_{competence.id}_{cell.situation}", type="tertiary", help=f"Ouvrir {name}"):
+    if st.button(words, key=f"case_{competence.id}_{cell.situation}", type="tertiary"):
         show(path, competence, cell.situation)
 
 
@@ -143,8 +142,7 @@ def _by_run(found: Sequence[Proof]) -> list[tuple[str, list[Proof]]]:
 def _passage(key: str, found: Sequence[Proof]) -> None:
     first = found[0]
     met = sum(bool(proof.met) for proof in found)
-    live = " · en direct" if first.live else ""
-    said = f"{first.title}{live}, {formats.day(first.at)} : {met} sur {len(found)}"
+    said = f"{first.title}, {formats.day(first.at)} : {met} sur {len(found)}"
     with st.expander(f"{said} {'acquise' if met < 2 else 'acquises'}"):  # noqa: PLR2004 - the plural starts at two
         st.html("".join(_finding(proof) for proof in found[:PER_GROUP]))
         if len(found) > PER_GROUP:

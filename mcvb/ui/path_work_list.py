@@ -114,7 +114,7 @@ def _file(kept: Kept) -> None:
         return
     if kept.work.kind == "image":
         with st.container(key="travail_image"):
-            st.image(works.file_of(repo, me, kept), width="content")
+            st.image(works.file_of(repo, me, kept), width="content", alt=f"Image du travail « {kept.work.title} »")
     elif kept.work.kind == "audio":
         st.audio(works.file_of(repo, me, kept), format=ref.media_type)
     st.download_button(
