@@ -27,20 +27,21 @@ def draw() -> None:
     today = now.date()
     items = repo.items(person, kinds=KINDS)
     year, found = year_of(repo, person, today), pfmp_path.gathered(items)
+    planned = pfmp_path.suggested(items, today)
     if found:
         path_pfmp.next_thing(found, today)
-    else:
+    elif not planned:
         kit.empty_state(
             "Pas encore de période",
             "Note les dates données par ton lycée. L'entreprise, les activités et ta présence viendront ensuite.",
         )
-    path_pfmp_dates.planned(pfmp_path.suggested(items, today))
+    path_pfmp_dates.planned(planned)
     path_pfmp.standing(found, year, today)
     if found:
         st.subheader("Mes périodes")
         path_pfmp.timeline(found, today)
         path_pfmp.cards(found, today)
-    with st.expander("Ajouter une période", expanded=not found, icon=":material/add:"):
+    with st.expander("Ajouter une période", expanded=not (found or planned), icon=":material/add:"):
         path_pfmp_dates.period_form(year, today, weeks=path_pfmp_dates.weeks_left(found, year, today))
     path_pfmp.removed()
     with st.container(horizontal=True, vertical_alignment="center"):

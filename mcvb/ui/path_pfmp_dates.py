@@ -85,7 +85,7 @@ def planned(periods: Sequence[Period]) -> None:
     """Draw the periods a teacher planned that the student has not taken yet: one press takes one."""
     for one in periods:
         kit.callout("info", "Prévu par ton lycée", f"{pfmp.span(one, sentence=True)} ({pfmp.weekdays_said(one)}).")
-        if st.button("Ajouter cette période", key=f"prendre_{one.start.isoformat()}", icon=":material/add:"):
+        if st.button("Ajouter cette période", type="primary", key=f"prendre_{one.start.isoformat()}"):
             _keep(one, None)
 
 
