@@ -11,7 +11,7 @@ from mcvb import formats, pfmp, pfmp_path
 from mcvb.pfmp_items import Day, DayState
 from mcvb.pfmp_path import Placement
 from mcvb.ui import kit, session
-from simulations.calendar_fr import MONTHS, WEEKDAYS
+from simulations.calendar_fr import WEEKDAYS
 from simulations.errors import AtelierError
 
 STATES: dict[DayState, str] = {
@@ -41,7 +41,7 @@ def calendar(one: Placement, today: date) -> None:
     shown = sorted(one.period.weekdays)
     head = "".join(f'<th scope="col">{WEEKDAYS[place][:3]}.</th>' for place in shown)
     rows = "".join(
-        f'<tr><th scope="row">{monday.day} {MONTHS[monday.month - 1]}</th>'
+        f'<tr><th scope="row">{monday:%d/%m}</th>'
         + "".join(_cell(one, monday + timedelta(days=place), off, known=known, today=today) for place in shown)
         + "</tr>"
         for monday in mondays(one)
