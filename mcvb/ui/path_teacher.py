@@ -6,7 +6,7 @@ import streamlit as st
 
 from mcvb import formats, proofs, works
 from mcvb.path import Path, path_of
-from mcvb.path_advice import SITUATIONS, situation_name
+from mcvb.path_advice import SITUATIONS, situation_title
 from mcvb.proofs import KIND_NAMES, KIND_SHAPES, KINDS, Cell, Seen
 from mcvb.store.interface import Person
 from mcvb.ui import kit, path_work_list, session
@@ -38,11 +38,11 @@ def _cells(path: Path) -> None:
             found = [path.cells[one.id, situation] for situation in SITUATIONS]
             if any(cell.kinds for cell in found):
                 cells = "".join(
-                    f'<td data-t="{kit.escape(situation_name(cell.situation))}">{_words(cell)}</td>' for cell in found
+                    f'<td data-t="{kit.escape(situation_title(cell.situation))}">{_words(cell)}</td>' for cell in found
                 )
                 head = f'<span class="code">{one.id}</span>{kit.escape(one.title)}'
                 rows.append(f'<tr><th scope="row">{head}</th>{cells}</tr>')
-    heads = "".join(f'<th scope="col">{kit.escape(situation_name(name).capitalize())}</th>' for name in SITUATIONS)
+    heads = "".join(f'<th scope="col">{kit.escape(situation_title(name))}</th>' for name in SITUATIONS)
     top = f'<thead><tr><th scope="col">Compétence</th>{heads}</tr></thead>'
     st.html(f'<table class="a4-grille">{top}<tbody>{"".join(rows)}</tbody></table>')
 
