@@ -30,6 +30,7 @@ from mcvb.store.desk_interface import Assignment
 from mcvb.store.follow_interface import Comment, TeacherLevel
 from mcvb.store.interface import Person, Repository, Run, StoredAction, digest_of
 from mcvb.store.item_interface import Item
+from mcvb.store.live_interface import LiveSession
 from mcvb.store.school_interface import SchoolClass
 from mcvb.store.ways_interface import NewAccount
 from simulations.errors import PermissionRefusedError, UnknownItemError
@@ -109,6 +110,7 @@ def an_item(item_id: str, kind: str, **payload: object) -> Item:
 Call = Callable[[World, Person], Any]
 LINA = PEOPLE["élève"]
 GROUP = "g1"
+DIRECT = LiveSession("d1", "111111", "", "c1", "quiz", "Quiz", "complexe", True, {}, NOW, NOW)
 
 # A method, who may, a call.
 TABLE: dict[str, tuple[set[str], Call]] = {
@@ -205,6 +207,16 @@ TABLE: dict[str, tuple[set[str], Call]] = {
     "class_levels": (OURS, lambda w, a: w.store.class_levels(a, "c1")),
     "mark_read": (OWNER, lambda w, a: w.store.mark_read(a, LATER, run_id=w.run_id)),
     "export_student": (OURS, lambda w, a: w.store.export_student(a, "lina", NOW)),
+    # live sessions
+    "create_live": (
+        TEACHERS,
+        lambda w, a: w.store.create_live(a, replace(DIRECT, id="d2", code="222222", class_id=None)),
+    ),
+    "live_session": (OURS, lambda w, a: w.store.live_session(a, "d1")),
+    "live_sessions": (TEACHERS, lambda w, a: w.store.live_sessions(a)),
+    "erase_live": (OURS, lambda w, a: w.store.erase_live(a, "d1")),
+    "make_live_key": (OURS, lambda w, a: w.store.make_live_key(a, "d1", "cle", LATER)),
+    "direct_evidence": (READERS, lambda w, a: w.store.direct_evidence(a, "lina")),
 }
 
 
@@ -248,6 +260,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     store.save_document(LINA, "f.csv", "text/csv", FILE, NOW)
     store.set_preference(LINA, "theme", "sombre")
     store.save_assignment(first, some_work("d1"))
+    store.create_live(first, DIRECT)
     for item in (
         an_item("p1", "projet", titre="Stand"),
         an_item("s1", "pfmp", entreprise="Le Fournil"),
