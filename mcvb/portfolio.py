@@ -45,7 +45,7 @@ def portfolio(repo: Repository, actor: Person, owner: Person | None = None) -> P
         except AtelierError:
             lost.append(run)
     evidence = [item for run in played for item in run_evidence(run)]
-    evidence += live_evidence(repo.direct_evidence(actor))
+    evidence += live_evidence(repo.direct_evidence(actor, owner.id if owner else None))
     return Portfolio(tuple(played), tuple(sorted(evidence, key=lambda item: item.at)), tuple(lost))
 
 

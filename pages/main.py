@@ -18,7 +18,7 @@ st.logo(STATIC / "nom.svg", size="large")
 VISITOR = [
     ("accueil", "Accueil", "home"),
     ("missions", "Missions", "rocket_launch"),
-    ("competences", "Mes compétences", "bar_chart"),
+    ("parcours", "Mon parcours", "timeline"),
     ("zone", "Zone de chalandise", "map"),
     ("mon_fichier", "Mon fichier", "table_view"),
     ("reperes", "Repères", "menu_book"),
@@ -65,6 +65,8 @@ HIDDEN = {
     "bilan": "Bilan",
     "mentions": "Mentions et données",
     "classe": "Classe",
+    "competences": "Mes compétences",
+    "travaux": "Mes travaux",
 }
 
 person = session.here()

@@ -17,7 +17,7 @@
     "Close sidebar": "Fermer le menu", "Expanded": "Ouvert", "Collapsed": "Fermé", "Sidebar": "Menu", "Appearance": "Apparence", "More options": "Plus de choix",
     "Save as SVG": "Enregistrer en SVG", "Copy Vega-Lite spec": "Copier la description du graphique", "Download as PNG": "Télécharger en PNG", "Download as SVG": "Télécharger en SVG", "View data": "Voir les données", "Download": "Télécharger", "Download data": "Télécharger les données", "Save as PNG": "Enregistrer en PNG", "View source": "Voir la source", "Press Enter to apply": "Entrée pour valider",
     "Press Enter to submit form": "Entrée pour valider", "Press Ctrl+Enter to apply": "Ctrl+Entrée pour valider", "Press Ctrl+Enter to submit form": "Ctrl+Entrée pour valider",
-    "Invalid date format": "Date non reconnue", "Skip to main content": "Aller au contenu", "Made with Streamlit": "", "Deploy": "Publier", "Open": "Ouvrir", "file upload": "Choisir un fichier", "App pages": "Pages de l'atelier", "Page not found": "Page introuvable", "empty": "vide", "Logo": "Atelier 4B", "Navigate to home page": "Aller à l'accueil", "Show password": "Montrer", "Hide password": "Cacher",
+    "Invalid date format": "Date non reconnue", "Choose date": "Choisir une date", "Skip to main content": "Aller au contenu", "Made with Streamlit": "", "Deploy": "Publier", "Open": "Ouvrir", "file upload": "Choisir un fichier", "App pages": "Pages de l'atelier", "Page not found": "Page introuvable", "empty": "vide", "Logo": "Atelier 4B", "Navigate to home page": "Aller à l'accueil", "Show password": "Montrer", "Hide password": "Cacher",
   };
   const patterns = [
     [/^The page that you have requested does not seem to exist\. Running the app.s main page\.$/, "Cette adresse n'existe pas : voici l'accueil."],
