@@ -24,7 +24,9 @@ OWN_KINDS = frozenset(
     }
 )  # fmt: skip
 # What a teacher of the owner writes; the owner reads it.
-TEACHER_KINDS = frozenset({"pfmp_visite", "projet_suivi", "projet_note", "oral_jury_prof", "pfmp_accord"})
+TEACHER_KINDS = frozenset(
+    {"pfmp_visite", "pfmp_accord", "pfmp_prevue", "projet_suivi", "projet_note", "oral_jury_prof"}
+)  # fmt: skip
 # What a tutor writes, once, by a link.
 TUTOR_KINDS = frozenset({"pfmp_tuteur"})
 # Shared parts of a project: any member may change them, whoever wrote them first.
