@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, model_validator
 
 from simulations.kernel import Frozen
 from simulations.yamlfile import DATA, read_model
@@ -90,12 +91,12 @@ class Settings(Frozen):
     answers: tuple[str, ...] = Field(alias="reponses", min_length=4, max_length=4)
     criteria: tuple[Criterion, ...] = Field(alias="criteres", min_length=1)
 
-    @field_validator("criteria")
-    @classmethod
-    def _known_phase(cls, criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
-        if len({one.id for one in criteria}) != len(criteria):
-            raise ValueError("deux critères ont le même identifiant")
-        return criteria
+    @model_validator(mode="after")
+    def _known_phases(self) -> Self:
+        for one in self.criteria:
+            if one.phase not in self.phase_names:
+                raise ValueError(f"« {one.phase} » n'est pas une phase connue : {', '.join(self.phase_names)}")
+        return self
 
     @property
     def reminder_days(self) -> int:
