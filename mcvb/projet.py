@@ -33,6 +33,7 @@ DIPLOMAS: dict[Diploma, str] = {"bac_pro": "Bac pro", "cap": "CAP"}
 MODES: dict[Mode, str] = {"individual": "Seul(e)", "collective": "En groupe"}
 STATES: dict[MilestoneState, str] = {"todo": "À faire", "doing": "En cours", "done": "Fait"}
 MILESTONE_KINDS: dict[MilestoneKind, str] = {"step": "Étape", "meeting": "Rendez-vous", "hand_in": "À rendre"}
+MARK_KINDS: dict[MarkKind, str] = {"livret": "Livret", "oral": "Oral"}
 CAP_TITLE = "Chef-d'œuvre"
 MAX_TITLE, MAX_LINE, MAX_WORDS, MAX_MARK = 80, 160, 2000, 20.0
 DAY_MINUTES = 24 * 60

@@ -65,6 +65,12 @@ HIDDEN = {
     "bilan": "Bilan",
     "mentions": "Mentions et données",
     "classe": "Classe",
+    "projet": "Mon projet",
+    "projet_plan": "Plan du projet",
+    "projet_journal": "Journal du projet",
+    "projet_equipe": "Équipe du projet",
+    "projet_moyens": "Moyens du projet",
+    "projet_classe": "Projets de la classe",
 }
 
 person = session.here()
