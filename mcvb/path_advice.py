@@ -11,14 +11,15 @@ from mcvb.assessment import Evidence, load_scale
 from mcvb.path import Path, works_on
 from mcvb.proofs import competences
 from mcvb.store.school_interface import ClassLevel
-from mcvb.year import LEVELS
+from mcvb.year import LEVELS, Year
 from simulations.kernel import Level as Situation
 from simulations.mission_state import PLAYABLE
 from simulations.rubric import Check, Stage, load_rubric
 from simulations.scenario import Scenario
 
 Exercise = Literal["atelier", "mission", "direct"]
-SpiralState = Literal["worked", "gap", "to_come"]
+# A year over without the competence is a gap; the year going on is still open.
+SpiralState = Literal["worked", "gap", "open", "to_come"]
 SITUATIONS: tuple[Situation, ...] = ("courante", "complexe", "critique")
 WEIGHTS = {1: "", 2: " Elle compte double.", 3: " Elle compte triple."}
 MOST_STRENGTHS, STREAK = 3, 2
@@ -99,10 +100,9 @@ def _weakest(path: Path) -> tuple[Check, list[Evidence]] | None:
 
 def _mend(path: Path, check: Check, seen: Sequence[Evidence]) -> NextStep:
     last, failed = seen[-1], sum(not item.observation.met for item in seen)
-    times = (
-        "Manquée la seule fois où elle a été observée" if len(seen) == 1 else f"Manquée {failed} fois sur {len(seen)}"
-    )
-    reason = f"{times}, la dernière le {formats.day(last.at)}.{WEIGHTS[check.weight]}"
+    once = f"Manquée la seule fois où elle a été observée, le {formats.day(last.at)}."
+    often = f"Manquée {failed} fois sur {len(seen)}, la dernière le {formats.day(last.at)}."
+    reason = (once if len(seen) == 1 else often) + WEIGHTS[check.weight]
     scenario = _scenario(path, check.stage, last.situation) if check.measure else None
     return NextStep(
         title=check.statement,
@@ -210,10 +210,14 @@ def spiral(path: Path) -> dict[tuple[str, ClassLevel], SpiralCell]:
         dated = [path.year.level_at(kept.at) for kept in works_on(path, name)]
         for level in LEVELS:
             seen, made = proofs.get((name, level), 0), dated.count(level)
-            later = LEVELS.index(level) > LEVELS.index(path.year.level)
-            state: SpiralState = "worked" if seen or made else "to_come" if later else "gap"
+            state: SpiralState = "worked" if seen or made else _unworked(path.year, level)
             found[name, level] = SpiralCell(name, level, state, seen, made)
     return found
+
+
+def _unworked(year: Year, level: ClassLevel) -> SpiralState:
+    ahead = LEVELS.index(level) - LEVELS.index(year.level)
+    return "open" if ahead == 0 else "to_come" if ahead > 0 else "gap"
 
 
 def covered(path: Path) -> tuple[int, int]:

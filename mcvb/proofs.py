@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError
 
 from mcvb.assessment import Assessment, Evidence, assess, load_scale
 from mcvb.bridges import load_bridges
-from mcvb.referentiel import referentiel
+from mcvb.referentiel import Block, referentiel
 from mcvb.store.archive_interface import IMPORTED
 from mcvb.store.follow_interface import TeacherLevel
 from mcvb.store.item_interface import Item
@@ -205,6 +205,11 @@ def _statements() -> dict[str, str]:
 def _bridges_of(item: Evidence) -> list[str]:
     check = item.observation.check
     return [b.competence for b in load_bridges().bridges if check in b.checks and b.announced in item.announced]
+
+
+def blocks() -> tuple[Block, ...]:
+    """Return the blocs in the order they are shown: that of the option, which the workshop trains, then the others."""
+    return tuple(sorted(referentiel().blocks, key=lambda block: not block.option_b_only))
 
 
 def competences() -> tuple[str, ...]:

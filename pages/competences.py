@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from mcvb import proofs
 from mcvb.path import Path
-from mcvb.referentiel import referentiel
 from mcvb.ui import follow_comments, kit, path_cells, path_notes, path_progress, path_self, session
 
 INTRO = (
@@ -28,7 +28,7 @@ def levels(path: Path) -> None:
             path_progress.step_card(path)
         with strong:
             path_progress.strong_points(path)
-    blocks = {block.id: block for block in referentiel().blocks[::-1]}
+    blocks = {block.id: block for block in proofs.blocks()}
     chosen = st.segmented_control(
         "Bloc",
         list(blocks),
@@ -47,7 +47,8 @@ def levels(path: Path) -> None:
         )
     path_cells.legend()
     path_cells.grid(path, block)
-    follow_comments.received_levels()
+    if any(level.read_at is None for level in session.repository().levels_of(session.person(), session.person().id)):
+        follow_comments.received_levels()
     path_notes.how_levels_are_made()
     path_notes.what_is_kept()
     path_notes.proofs_file(path)

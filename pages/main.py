@@ -18,7 +18,7 @@ st.logo(STATIC / "nom.svg", size="large")
 VISITOR = [
     ("accueil", "Accueil", "home"),
     ("missions", "Missions", "rocket_launch"),
-    ("competences", "Mes compétences", "bar_chart"),
+    ("parcours", "Mon parcours", "timeline"),
     ("zone", "Zone de chalandise", "map"),
     ("mon_fichier", "Mon fichier", "table_view"),
     ("reperes", "Repères", "menu_book"),
@@ -71,6 +71,8 @@ HIDDEN = {
     "projet_equipe": "Équipe du projet",
     "projet_moyens": "Moyens du projet",
     "projet_classe": "Projets de la classe",
+    "competences": "Mes compétences",
+    "travaux": "Mes travaux",
 }
 
 person = session.here()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mcvb import access, practice
+from mcvb import access, path, practice
 from mcvb.store import SqliteRepository, open_repository, sqlite
 from mcvb.ui import session
 
@@ -18,6 +18,8 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqliteRep
     monkeypatch.setenv("ATELIER_DB", str(tmp_path / "atelier.db"))
     monkeypatch.setattr(sqlite, "_open", {})
     monkeypatch.setattr(practice, "_memory", practice._Memory(practice.CACHE_SIZE))
+    monkeypatch.setattr(path, "_evidence", path.Shelf(path.RUNS_KEPT))
+    monkeypatch.setattr(path, "_paths", path.Shelf(path.PATHS_KEPT))
     access.throttle.reset()
     session.repository.clear()
     opened = open_repository()

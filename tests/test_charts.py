@@ -12,8 +12,8 @@ from tests.factories import make_scenario
 def test_a_specification_is_made_once_and_holds_no_data() -> None:
     """Two drawings share one specification; the data is left to be given."""
     assert charts._bars() is charts._bars()
-    assert charts._history() is charts._history()
-    for spec in (charts._bars(), charts._history(), charts._places(("67",))):
+    assert charts._levels() is charts._levels()
+    for spec in (charts._bars(), charts._levels(), charts._places(("67",))):
         assert "data" not in spec
         assert spec["config"]["font"].startswith("Atkinson")
 

@@ -47,7 +47,7 @@ def grid(path: Path, block: Block) -> None:
 
 def _cell(path: Path, competence: Title, cell: Cell) -> None:
     situation = next(one for one in load_scale().situations if one.id == cell.situation)
-    head = f'<p class="sit">{kit.escape(situation.name.removeprefix("Situation "))} · {situation.year}</p>'
+    head = f'<p class="sit">{kit.escape(situation.name.removeprefix("Situation ").capitalize())} · {situation.year}</p>'
     if not cell.kinds:
         st.html(f'<div class="a4-case">{head}<p class="rien">Rien encore</p></div>')
         return

@@ -5,16 +5,16 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from mcvb import formats
+from mcvb import formats, proofs
 from mcvb.path import Path
 from mcvb.path_advice import SITUATIONS, NextStep, SpiralCell, next_step, situation_name, spiral, strengths
 from mcvb.proofs import KIND_NAMES
-from mcvb.referentiel import referentiel
 from mcvb.ui import charts, kit, session
 from mcvb.ui.mission import STAGES
 from mcvb.year import LEVEL_NAMES, LEVELS
 
 MOST_ROWS = 30
+SPIRAL_WORDS = {"to_come": ("·", "à venir"), "gap": ("○", "pas travaillée"), "open": ("○", "pas encore travaillée")}
 
 
 def step_card(path: Path) -> None:
@@ -63,7 +63,7 @@ def strong_points(path: Path) -> None:
 def over_time(path: Path) -> None:
     """Draw how the levels of one competence went, source by source, and the same as a table."""
     known = set(path.progress["competence"])
-    titles = {c.id: f"{c.id} · {c.title}" for b in referentiel().blocks for c in b.competences if c.id in known}
+    titles = {c.id: f"{c.id} · {c.title}" for b in proofs.blocks() for c in b.competences if c.id in known}
     if not titles:
         kit.empty_state(
             "Pas encore de niveau",
@@ -80,7 +80,7 @@ def over_time(path: Path) -> None:
         "Situation",
         there,
         default=default,
-        format_func=situation_name,
+        format_func=lambda name: situation_name(name).capitalize(),
         key=f"progres_situation_{chosen}",
         required=True,
     )
@@ -106,7 +106,7 @@ def year_by_year(path: Path) -> None:
     found = spiral(path)
     year = path.year
     heads = [f"{LEVEL_NAMES[level]} ({year.school_year_of(level)})" for level in LEVELS]
-    gaps = [name for (name, level), cell in found.items() if level == year.level and cell.state == "gap"]
+    gaps = [name for (name, level), cell in found.items() if level == year.level and cell.state == "open"]
     st.markdown(
         "Chaque compétence se retravaille chaque année, dans une situation plus difficile : c'est la **spirale**."
     )
@@ -116,7 +116,7 @@ def year_by_year(path: Path) -> None:
             f"En {LEVEL_NAMES[year.level].lower()}, il te reste à travailler",
             ", ".join(gaps) + ". Rien d'inquiétant : l'année n'est pas finie, et certaines se travaillent en stage.",
         )
-    for block in referentiel().blocks[::-1]:
+    for block in proofs.blocks():
         rows = "".join(
             f'<tr><th scope="row"><span class="code">{one.id}</span>{kit.escape(one.title)}</th>'
             + "".join(
@@ -137,7 +137,7 @@ def year_by_year(path: Path) -> None:
 def _spiral_cell(cell: SpiralCell) -> str:
     """Return a year of a competence: a shape and its words."""
     if cell.state != "worked":
-        shape, words = ("·", "à venir") if cell.state == "to_come" else ("○", "pas encore travaillée")
+        shape, words = SPIRAL_WORDS[cell.state]
         return f'<span class="rien"><span class="forme" aria-hidden="true">{shape}</span> {words}</span>'
     parts = [formats.plural(cell.proofs, "preuve")] if cell.proofs else []
     parts += [formats.plural(cell.works, "travail", "travaux")] if cell.works else []

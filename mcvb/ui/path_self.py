@@ -5,22 +5,21 @@ from __future__ import annotations
 import streamlit as st
 from pydantic import ValidationError
 
-from mcvb import formats
+from mcvb import formats, proofs
 from mcvb.assessment import load_scale
 from mcvb.path import Path, judge_oneself
 from mcvb.path_advice import SITUATIONS, situation_name
 from mcvb.proofs import MIN_REASON, Proof, SelfLevel, level_name
-from mcvb.referentiel import referentiel
 from mcvb.ui import kit, session
 from simulations.kernel import Level as Situation
 
 DRAFT, UNDO = "auto_brouillon", "auto_retire"
-SHOWN = 12
+SHOWN = 5
 
 
 def form(path: Path) -> None:
     """Draw the form by which a student says their own level and why."""
-    titles = {c.id: f"{c.id} · {c.title}" for b in referentiel().blocks[::-1] for c in b.competences}
+    titles = {c.id: f"{c.id} · {c.title}" for b in proofs.blocks() for c in b.competences}
     grades = load_scale().grades
     turn = st.session_state.setdefault(DRAFT, 0)
     st.markdown("Comment te situes-tu, **toi** ? Ton avis s'affiche à côté des autres sources, il n'en change aucune.")
@@ -30,7 +29,7 @@ def form(path: Path) -> None:
             "Dans quelle situation ?",
             SITUATIONS,
             index=SITUATIONS.index(path.year.situation),
-            format_func=situation_name,
+            format_func=lambda name: situation_name(name).capitalize(),
             key="auto_situation",
         )
         rank = st.radio(
@@ -77,20 +76,24 @@ def before(path: Path) -> None:
     for proof in mine[:SHOWN]:
         _row(proof)
     if len(mine) > SHOWN:
-        st.caption(f"… et {formats.plural(len(mine) - SHOWN, 'avis plus ancien', 'avis plus anciens')}.")
+        with st.expander(f"Tes avis plus anciens ({len(mine) - SHOWN})"):
+            st.html("".join(_words(proof) for proof in mine[SHOWN:]))
 
 
 def _row(proof: Proof) -> None:
-    head = f"{proof.competence} · {situation_name(proof.situation)} · {formats.day(proof.at)}"
-    scale = kit.level_scale(proof.rank or 0, level_name(proof.rank))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(
-            f'<div class="a4-mot"><p class="sur">{kit.escape(head)}</p><p>{scale}</p>{kit.paragraphs(proof.text)}</div>'
-        )
+        st.html(_words(proof))
         if st.button("Retirer", key=f"auto_retirer_{proof.item_id}", icon=":material/delete:", type="tertiary"):
             session.repository().remove_item(session.person(), str(proof.item_id), session.now().isoformat())
             st.session_state[UNDO] = proof.item_id
             st.rerun()
+
+
+def _words(proof: Proof) -> str:
+    head = f"{proof.competence} · {situation_name(proof.situation)} · {formats.day(proof.at)}"
+    scale = kit.level_scale(proof.rank or 0, level_name(proof.rank))
+    words = kit.paragraphs(proof.text)
+    return f'<div class="a4-mot"><p class="sur">{kit.escape(head)}</p><p>{scale}</p>{words}</div>'
 
 
 def undo() -> None:

@@ -9,9 +9,8 @@ from typing import Any
 import streamlit as st
 from pydantic import ValidationError
 
-from mcvb import works
+from mcvb import proofs, works
 from mcvb.formats import number
-from mcvb.referentiel import referentiel
 from mcvb.store.interface import DOCUMENT_MAX_BYTES
 from mcvb.store.item_interface import Item
 from mcvb.ui import kit, session
@@ -100,7 +99,7 @@ def _story(old: Work, key: str, *, grouped: bool) -> dict[str, Any]:
 
 
 def _places(old: Work, key: str, names: Mapping[str, str]) -> dict[str, Any]:
-    titles = {c.id: f"{c.id} {c.title}" for b in referentiel().blocks[::-1] for c in b.competences}
+    titles = {c.id: f"{c.id} {c.title}" for b in proofs.blocks() for c in b.competences}
     today = session.now().date()
     day = st.date_input(
         "Quand l'as-tu fait ?",

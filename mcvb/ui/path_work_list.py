@@ -15,7 +15,7 @@ from mcvb.ui.path_work_form import room_left
 from mcvb.works import KIND_NAMES, Kept
 from simulations.errors import AtelierError
 
-UNDO, PAGE = "travail_retire", 12
+UNDO, PAGE, SHORT = "travail_retire", 12, 34
 SIGNS = {"text": "Aa", "pdf": "PDF", "link": "www", "audio": "♪", "image": "▣"}
 
 
@@ -74,13 +74,15 @@ def card(kept: Kept, names: Mapping[str, str]) -> bool:
     group = [("En groupe", "vert")] if work.in_group else []
     todo = work.to_complete()
     foot = f'<p class="pied">À compléter : {kit.escape(", ".join(todo))}</p>' if todo else ""
-    with st.container(border=True):
+    with st.container(border=True, height="stretch"):
         st.html(
             f'<div class="a4-travail">{picture(kept)}<div><p class="sur">{KIND_NAMES[work.kind]} · '
             f"{kit.escape(formats.day(kept.at))}</p><h3>{kit.escape(work.title)}</h3>"
-            f"<p>{kit.tags([*places, *group])} {kit.escape(' '.join(work.competences))}</p>{foot}</div></div>"
+            f"<p>{kit.tags([*places, *group])} {kit.escape(' · '.join(work.competences))}</p>{foot}</div></div>"
         )
-        return st.button("Ouvrir", key=f"ouvrir_{kept.item.id}", icon=":material/open_in_full:")
+        short = work.title if len(work.title) <= SHORT else f"{work.title[:SHORT].rstrip()}…"
+        label = f"Ouvrir « {kit.plain_markdown(short)} »"
+        return st.button(label, key=f"travail_ouvrir_{kept.item.id}", icon=":material/open_in_full:", type="tertiary")
 
 
 def content(kept: Kept) -> None:
@@ -111,7 +113,8 @@ def _file(kept: Kept) -> None:
     if ref is None:
         return
     if kept.work.kind == "image":
-        st.image(works.file_of(repo, me, kept), caption=ref.name, width="content")
+        with st.container(key="travail_image"):
+            st.image(works.file_of(repo, me, kept), width="content")
     elif kept.work.kind == "audio":
         st.audio(works.file_of(repo, me, kept), format=ref.media_type)
     st.download_button(

@@ -32,6 +32,12 @@ BUDGETS: dict[str, float] = {
     "appel": 25,
     "bilan d'un appel": 25,
     "compétences": 25,
+    "parcours": 25,
+    "parcours, trois ans": 25,
+    "compétences, 2 000 observations": 25,
+    "progrès, 2 000 observations": 25,
+    "années, 2 000 observations": 25,
+    "travaux, 200 travaux": 25,
     "zone": 25,
     "zone, calculs": 25,
     "zone, lecture": 25,
@@ -89,11 +95,25 @@ def visits(student: Student) -> list[Visit]:
         Visit("missions", "missions", student.token, shown="Commencer la mission"),
         *(Visit(title, path, student.token, f"run={run}", shown) for title, path, run, shown in stages),
         Visit("compétences", "competences", student.token),
+        Visit("parcours", "parcours", student.token, shown="Où veux-tu aller"),
+        *_paths(student),
         Visit("zone", "zone", student.token, "partie=1", "Ce que contient la zone"),
         Visit("zone, calculs", "zone", student.token, "partie=5", "Tes calculs justes"),
         Visit("zone, lecture", "zone", student.token, "partie=6", "Ta conclusion"),
         Visit("tournée", "tournee", student.token, shown="À placer"),
         *_mails(student),
+    ]
+
+
+def _paths(student: Student) -> list[Visit]:
+    """Return the pages of a path at its fullest: three years, 2,000 observations, 200 works."""
+    full = student.full
+    return [
+        Visit("parcours, trois ans", "parcours", full, shown="Terminale"),
+        Visit("compétences, 2 000 observations", "competences", full, shown="Voir les"),
+        Visit("progrès, 2 000 observations", "competences", full, "vue=2", "Les mêmes niveaux"),
+        Visit("années, 2 000 observations", "competences", full, "vue=3", "il te reste à travailler"),
+        Visit("travaux, 200 travaux", "travaux", full, shown="du plus récent au plus ancien"),
     ]
 
 

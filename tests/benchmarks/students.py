@@ -30,11 +30,13 @@ from simulations.zone.model_study import study_actions
 from simulations.zone.state import Shop
 from simulations.zone.trades import brief_of, trade
 from tests.mailing import good_draft, rates_of
+from tests.pages.three_years import grow, make_three_years
 
 SEED = 4
 SEGMENTS = 3
 LONG_RUN = 200
 CALLS = 4
+OBSERVATIONS, WORKS = 2000, 200
 WHY = (
     "Je retiens ces segments car leur besoin et leur budget sont les plus forts, "
     "et je limite la cible au nombre de contacts possibles dans le temps donné."
@@ -43,7 +45,7 @@ WHY = (
 
 @dataclass(frozen=True)
 class Student:
-    """A person with the token that proves it, and a run at each point of the mission."""
+    """A person with the token that proves it, and a run at each point of the mission; `full` is another's token."""
 
     token: str
     person: Person
@@ -52,6 +54,7 @@ class Student:
     finished: Run
     calling: Run
     mailing: Run
+    full: str
 
 
 def make_student(repo: Repository) -> Student:
@@ -67,7 +70,15 @@ def make_student(repo: Repository) -> Student:
     last = play(repo, person, last, [*_choosing_acts(last.state), SubmitStage(stage="cibler")])
     play(repo, person, last, [SaveScript(script=model_script(last.state.scenario))])
     study_a_zone(repo, person)
-    return Student(token, person, *runs, on_the_phone(repo, person), with_mails(repo, person))
+    return Student(token, person, *runs, on_the_phone(repo, person), with_mails(repo, person), full_path(repo))
+
+
+def full_path(repo: Repository) -> str:
+    """Return the token of a student over three years, with 2,000 observations and 200 works."""
+    made, token = make_three_years(repo), access.new_token()
+    grow(repo, made, observations=OBSERVATIONS, works=WORKS)
+    access.open_session(repo, made.student, token, _now())
+    return token
 
 
 def with_mails(repo: Repository, person: Person) -> Run:

@@ -75,8 +75,9 @@ def with_mails(repo: SqliteRepository, person: Person, now: datetime) -> str:
 
 def addresses(student: dict[str, str]) -> list[str]:
     """Return every page, missions both going on and done."""
-    plain = ["/", "/missions", "/competences", "/mon-fichier", "/reperes", "/mes-donnees", "/tournee"]
+    plain = ["/", "/missions", "/parcours", "/competences", "/travaux", "/mon-fichier", "/reperes", "/mes-donnees", "/tournee"]
     plain += [f"/zone?partie={part}" for part in range(1, 8)]
+    plain += [f"/competences?vue={view}" for view in range(2, 5)]
     going = [f"/{name}?run={student['going']}" for name in ("dossier", "etude", "fichier", "zone")]
     finished = ("segments", "qualification", "cible", "script", "tournee", "appels", "bilan")
     done = [f"/{name}?run={student['done']}" for name in finished]

@@ -118,7 +118,7 @@ def test_a_mission_from_its_order_to_its_debrief(page: Page, server: Server, bro
     expect(page.get_by_role("heading", name="Étape « Cibler »")).to_be_visible()
     expect(page.get_by_role("link", name="Continuer : le plan et le script d'appel")).to_be_visible()
     page.goto("/competences")
-    expect(page.get_by_text("Ton chemin")).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("^Voir les .* preuves")).first).to_be_visible()
     resume_elsewhere(page, browser, server)
 
 

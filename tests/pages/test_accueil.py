@@ -9,10 +9,10 @@ from simulations.zone.state import Conclude
 from tests.pages.visit import Visit
 
 EVERY_PAGE = (
-    *("accueil", "missions", "competences", "mon_fichier", "reperes", "mes_donnees"),
+    *("accueil", "missions", "parcours", "competences", "travaux", "mon_fichier", "reperes", "mes_donnees"),
     *("dossier", "etude", "fichier", "segments", "qualification", "cible", "bilan"),
 )
-MISSION_PAGES = EVERY_PAGE[6:]
+MISSION_PAGES = EVERY_PAGE[8:]
 
 
 @pytest.mark.parametrize("page", EVERY_PAGE)

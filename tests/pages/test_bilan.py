@@ -1,9 +1,8 @@
-"""Stories of the debrief and of the competences it feeds."""
+"""Stories of the debrief."""
 
 from __future__ import annotations
 
 from simulations.debrief import file_debrief
-from simulations.rubric import load_rubric
 from simulations.study import judge_answers
 from tests.pages.visit import NO_HELP, Visit
 
@@ -72,32 +71,3 @@ def test_traps_are_told_only_at_the_very_end(visit: Visit) -> None:
     assert "Voir mes compétences" in visit.links
     assert "La cible face à la réalité" in visit.said
     assert visit.said.index("Étape « Cibler »") < visit.said.index("Étape « Analyser »")
-
-
-def test_competences_are_empty_at_first(visit: Visit) -> None:
-    """Nothing proved: the five competences are there, without a level, and the way to a first mission."""
-    visit.open("competences.py")
-    for competence in load_rubric().competences:
-        assert competence.title in visit.said
-    assert visit.said.count("pas de preuve") == 15
-    assert "Tes preuves arriveront ici" in visit.said
-    assert "Choisir une mission" in visit.links
-    assert not visit.at.selectbox
-
-
-def test_competences_open_on_their_evidence(visit: Visit) -> None:
-    """After a mission, a level opens on its checks, each with its proof, and says what to work on."""
-    run = visit.begin()
-    visit.analyse(run, skill=0.5)
-    visit.target(run)
-    visit.open("competences.py")
-    assert "Tes preuves arriveront ici" not in visit.said
-    assert "Ton chemin" in visit.said
-    assert "Preuve :" in visit.said
-    assert "À travailler en premier" in visit.said
-    assert visit.played(run).run.title in visit.said
-    ids = [competence.id for competence in load_rubric().competences]
-    for name in ids:
-        visit.at.selectbox(key="competence").set_value(name)
-        visit.run()
-    assert "Pas encore de preuve ici" in visit.said

@@ -68,7 +68,7 @@ def test_the_student_reads_the_teacher_apart_and_says_so(desk: Desk) -> None:
     assert "Les niveaux donnés par ton enseignante ou ton enseignant" in visit.said
     assert "Nouveau 4B.1" in visit.said
     assert "Nouveau" not in visit.press("J'ai lu").said
-    assert REASON in visit.said
+    assert REASON in visit.press("case_4B.1_courante").said
 
 
 def test_a_visitor_sees_nothing_of_teachers(visit: Visit) -> None:
