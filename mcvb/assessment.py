@@ -163,17 +163,18 @@ def history(evidence: Sequence[Evidence], *, rubric: Rubric | None = None, scale
     Columns: date (ISO text), mission, competence, situation, part (0 to 1), rang (0 to 4), niveau.
     """
     grid, levels = rubric or load_rubric(), scale or load_scale()
+    homes = {check.id: competence for competence in grid.competences for check in competence.checks()}
+    moments: dict[str, list[Evidence]] = {}
+    for item in sorted(evidence, key=lambda item: (item.at, item.sequence)):
+        moments.setdefault(item.at, []).append(item)
+    kept: dict[tuple[str, Situation], Evidence] = {}
     rows = []
-    for at in sorted({item.at for item in evidence}):
-        now = [item for item in evidence if item.at == at]
-        seen = assess([item for item in evidence if item.at <= at], rubric=grid, scale=levels)
-        known = {check.id for check in grid.checks()}
-        touched = {
-            (grid.competence_of(item.observation.check).id, item.situation)
-            for item in now
-            if item.observation.check in known
-        }
-        rows += [_history_row(at, now[0].run_title, seen[key]) for key in sorted(touched)]
+    for at, now in moments.items():
+        known = [item for item in now if item.observation.check in homes]
+        kept |= {(item.observation.check, item.situation): item for item in known}
+        touched = {(homes[item.observation.check].id, item.situation): homes[item.observation.check] for item in known}
+        for (_, situation), competence in sorted(touched.items(), key=lambda pair: pair[0]):
+            rows.append(_history_row(at, now[0].run_title, _assessed(competence, situation, kept, levels)))
     return pd.DataFrame(rows, columns=["date", "mission", "competence", "situation", "part", "rang", "niveau"])
 
 

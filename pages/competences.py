@@ -1,74 +1,83 @@
-"""My competences: five competences by three situations, each level open to its evidence, and the way travelled."""
-
-from html import escape
+"""My competences: blocs 1 to 4B by three situations, four kinds of evidence side by side, cells open to proofs."""
 
 import streamlit as st
 
-from mcvb import assessment, exports, formats
-from mcvb.assessment import Assessment
-from mcvb.portfolio import observations_frame
-from mcvb.ui import follow_comments, kit, session
-from mcvb.ui.evidence_panel import SITUATIONS, detail, other_blocks, proved
-from simulations.rubric import load_rubric
+from mcvb.path import Path
+from mcvb.referentiel import referentiel
+from mcvb.ui import follow_comments, kit, path_cells, path_notes, path_progress, path_self, session
+
+INTRO = (
+    "Quatre sources parlent de toi : le simulateur, toi, ton prof, ton tuteur de stage. Elles sont côte à côte, "
+    "jamais mélangées dans une même note."
+)
 
 
-def grid(known: dict[tuple[str, str], Assessment]) -> None:
-    """Draw competences × situations."""
-    head = "".join(f'<th scope="col">{title}</th>' for title in SITUATIONS.values())
-    rows = []
-    for competence in load_rubric().competences:
-        cells = "".join(
-            f'<td data-t="{title}">{cell(known[competence.id, name])}</td>' for name, title in SITUATIONS.items()
+def levels(path: Path) -> None:
+    """Draw what to do next, then every cell of a bloc."""
+    if path.empty:
+        kit.empty_state(
+            "Tes preuves arriveront ici",
+            "Rends une première étape de mission, évalue-toi ou ajoute un travail : chaque case s'ouvrira alors sur "
+            "ses preuves.",
+            picture="progres",
         )
-        first = f'<th scope="row"><span class="code">{competence.id}</span>{escape(competence.title)}</th>'
-        rows.append(f"<tr>{first}{cells}</tr>")
-    said = "Niveaux formatifs, d'après ta dernière preuve de chaque vérification. Ce ne sont pas des notes."
-    top = f'<caption>{said}</caption><thead><tr><th scope="col">Compétence du bloc 4B</th>{head}</tr></thead>'
-    st.html(f'<table class="a4-grille">{top}<tbody>{"".join(rows)}</tbody></table>')
+        path_progress.step_card(path)
+    else:
+        step, strong = st.columns(2)
+        with step:
+            path_progress.step_card(path)
+        with strong:
+            path_progress.strong_points(path)
+    blocks = {block.id: block for block in referentiel().blocks[::-1]}
+    chosen = st.segmented_control(
+        "Bloc",
+        list(blocks),
+        default=next(iter(blocks)),
+        format_func=lambda name: f"Bloc {name}",
+        key="bloc",
+        required=True,
+        label_visibility="collapsed",
+    )
+    block = blocks[str(chosen)]
+    st.subheader(f"Bloc {block.id} · {block.title}")
+    if not block.option_b_only:
+        st.caption(
+            "Intitulés officiels. L'atelier n'évalue pas ce bloc : il montre des traces ; les niveaux viennent de toi, "
+            "de ton prof ou de ton tuteur."
+        )
+    path_cells.legend()
+    path_cells.grid(path, block)
+    follow_comments.received_levels()
+    path_notes.how_levels_are_made()
+    path_notes.what_is_kept()
+    path_notes.proofs_file(path)
 
 
-def cell(found: Assessment) -> str:
-    """Return one cell: the level, and how much evidence there is."""
-    if not found.observed:
-        return kit.level_scale(0, "pas de preuve")
-    return kit.level_scale(found.rank, found.label) + f"<small>{proved(found)}</small>"
+def judge_yourself(path: Path) -> None:
+    """Draw the self-evaluation and its history."""
+    path_self.form(path)
+    path_self.before(path)
+
+
+VIEWS = {
+    "Mes niveaux": levels,
+    "Mes progrès": path_progress.over_time,
+    "Année par année": path_progress.year_by_year,
+    "M'évaluer": judge_yourself,
+}
 
 
 def draw() -> None:
     """Draw the page."""
     session.show_flashes()
-    kit.page_header(
-        "Mes compétences", intro="Les cinq compétences du bloc 4B, prouvées par ce que tu as vraiment fait."
-    )
-    found = session.my_portfolio()
-    known = assessment.assess(found.evidence)
-    grid(known)  # type: ignore[arg-type]
-    follow_comments.received_levels()
-    if not found.evidence:
-        kit.empty_state(
-            "Tes preuves arriveront ici",
-            "Rends une première étape : chaque niveau s'ouvrira alors sur ses preuves.",
-            picture="progres",
-        )
-        st.page_link("missions.py", label="Choisir une mission", icon=":material/rocket_launch:")
-        return
-    detail(found, known)  # type: ignore[arg-type]
-    other_blocks(found)
-    with st.expander("Comment ce niveau est calculé"):
-        scale = assessment.load_scale()
-        st.markdown(
-            "\n".join(
-                f"- **{g.name}** (dès {formats.percent(g.threshold)} de réussite, "
-                f"sur {g.minimum} vérifications au moins) : {g.description}"
-                for g in scale.grades
-            )
-        )
-        st.caption(f"{scale.status} {scale.source}")
-    table = observations_frame(found.evidence)
-    name = exports.file_name("mes preuves", "csv", session.now().date())
-    st.download_button(
-        "Emporter mes preuves (CSV)", lambda: exports.to_csv(table), name, "text/csv", icon=":material/download:"
-    )
+    kit.page_header("Mes compétences", eyebrow="Mon parcours", intro=INTRO)
+    names = list(VIEWS)
+    if "vue" not in st.session_state:
+        asked = st.query_params.get("vue", "")
+        st.session_state["vue"] = names[int(asked) - 1 if asked in ("1", "2", "3", "4") else 0]
+    chosen = st.segmented_control("Vue", names, key="vue", label_visibility="collapsed", required=True)
+    st.query_params["vue"] = str(names.index(str(chosen)) + 1)
+    VIEWS[str(chosen)](session.my_path())
 
 
 session.guarded(draw)

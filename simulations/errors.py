@@ -37,7 +37,7 @@ class StaleItemError(AtelierError):
 
 
 class ImportRefusedError(AtelierError):
-    """A file given by the user cannot be read as a table."""
+    """A file or an address given by the user cannot be read, or is not of a sort that is taken."""
 
 
 class StoreError(AtelierError):

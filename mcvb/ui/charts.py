@@ -12,11 +12,12 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from mcvb.proofs import KIND_NAMES
 from simulations.geography import communes, departement_outlines, plain_name
 
 Spec = dict[str, Any]
 LEVEL_NAMES = "['', 'Novice', 'Débrouillé', 'Averti', 'Expert'][datum.value]"
-SITUATIONS = ["courante", "complexe", "critique"]
+PROOF_KINDS = list(KIND_NAMES.values())
 OUTLINES = 12
 
 
@@ -32,33 +33,39 @@ def _bars() -> Spec:
 
 
 @cache
-def _history() -> Spec:
+def _levels() -> Spec:
+    kinds = alt.Scale(domain=PROOF_KINDS)
     chart = (
         alt.Chart(alt.NamedData("data"))
-        .mark_line(point=alt.OverlayMarkDef(size=90, filled=True), strokeWidth=3)
+        .mark_line(point=alt.OverlayMarkDef(size=110, filled=True), strokeWidth=2.5, interpolate="step-after")
         .encode(
-            x=alt.X("etape:O", title="Étapes rendues, de la première à la dernière", axis=alt.Axis(labelAngle=0)),
+            x=alt.X(
+                "jour:T", title=None, axis=alt.Axis(format="%d/%m/%Y", labelAngle=0, tickCount=5, labelOverlap=True)
+            ),
             y=alt.Y(
                 "rang:Q",
                 title=None,
-                scale=alt.Scale(domain=[0, 4]),
+                scale=alt.Scale(domain=[0, 4.3]),
                 axis=alt.Axis(values=[1, 2, 3, 4], labelExpr=LEVEL_NAMES, tickCount=4),
             ),
             color=alt.Color(
-                "situation:N",
+                "source:N",
                 title=None,
-                sort=SITUATIONS,
+                scale=kinds,
                 legend=alt.Legend(orient="top", labelFontSize=14, symbolSize=120),
             ),
-            shape=alt.Shape("situation:N", sort=SITUATIONS, legend=None),
+            shape=alt.Shape(
+                "source:N", scale=alt.Scale(domain=PROOF_KINDS, range=["square", "circle", "triangle-up", "diamond"])
+            ),
             tooltip=[
-                alt.Tooltip("mission:N", title="Mission"),
-                alt.Tooltip("jour:N", title="Jour"),
+                alt.Tooltip("source:N", title="Source"),
+                alt.Tooltip("dit:N", title="Jour"),
                 alt.Tooltip("niveau:N", title="Niveau"),
+                alt.Tooltip("titre:N", title="D'où vient la preuve"),
             ],
         )
     )
-    return finished(chart)
+    return finished(chart, height=300)
 
 
 @cache
@@ -147,8 +154,11 @@ def _positions() -> pd.DataFrame:
     return rows[["nom", "code_postal", "commune", "departement", "latitude", "longitude"]].reset_index(drop=True)
 
 
-def competence_history(frame: pd.DataFrame, *, title: str) -> None:
-    """Draw how the level of one competence went, a line per situation; `frame` as `assessment.history` gives it."""
-    last = frame.iloc[-1]
-    said = f"{title} : {len(frame)} étapes, dernier niveau {last['niveau']} en situation {last['situation']}."
-    st.vega_lite_chart(frame, {**_history(), "height": 300}, alt=said)
+def levels_in_time(frame: pd.DataFrame, *, title: str) -> None:
+    """Draw levels over time, a line and a shape per kind of evidence.
+
+    `frame` has a row per level given: jour (date), source (kind in words), rang (1 to 4), niveau, titre, dit (day).
+    """
+    lasts = frame.groupby("source", sort=False).last()
+    said = " ; ".join(f"{source} : {row['niveau']} le {row['dit']}" for source, row in lasts.iterrows())
+    st.vega_lite_chart(frame, _levels(), alt=f"{title}. Dernier niveau de chaque source. {said}.")

@@ -11,6 +11,7 @@ from uuid import uuid4
 import streamlit as st
 
 from mcvb import access, practice
+from mcvb.path import Path, path_of
 from mcvb.portfolio import Portfolio, portfolio
 from mcvb.practice import Played
 from mcvb.store.desk_interface import Assignment
@@ -18,6 +19,7 @@ from mcvb.store.interface import Person, Repository
 from mcvb.store.sqlite import open_repository
 from mcvb.ui import kit
 from mcvb.web import SESSION_COOKIE
+from mcvb.year import Year, year_of
 from simulations.campaign_state import CallRecord
 from simulations.errors import AccessRefusedError, AtelierError
 from simulations.mission_state import PLAYABLE, Action
@@ -123,6 +125,16 @@ def _passing_visitor() -> Person:
 def my_portfolio() -> Portfolio:
     """Return the portfolio of the person here."""
     return portfolio(repository(), person())
+
+
+def my_year() -> Year:
+    """Return the school year, level and rules of the person here."""
+    return year_of(repository(), person(), now().date())
+
+
+def my_path() -> Path:
+    """Return the path of the person here: proofs, cells, works."""
+    return path_of(repository(), person(), now().date())
 
 
 def open_run(run_id: str | None) -> Played | None:
