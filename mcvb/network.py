@@ -39,6 +39,15 @@ def private_ipv4() -> str:
     return next((text for text in candidates if _private(text)), "")
 
 
+def only_here(address: str) -> bool:
+    """Tell whether an address opens only on the network of the machine: a private one, or a name without a dot."""
+    host = urlsplit(_full(address)).hostname or ""
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".lan", ".home", ".internal"))
+
+
 def _towards(address: str) -> str:
     """Return the address this machine would leave from; connecting a datagram socket sends nothing."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mcvb import access, html_shell
 from mcvb.cookies import COOKIE_SECONDS, SESSION_COOKIE, cookie, is_secure, token_of
-from mcvb.light import ways
+from mcvb.light import tutor, ways
 from mcvb.live import desk, phones
 from mcvb.store.interface import Repository
 from simulations.errors import AtelierError
@@ -150,6 +150,7 @@ def routes(repository: Callable[[], Repository]) -> list[BaseRoute]:
         Route("/quitter", leave, methods=["GET"]),
         Route("/sante", health, methods=["GET"]),
         *ways.routes(repository),
+        *tutor.routes(repository),
         *phones.Phones(repository).routes(),
         *desk.Desk(repository).routes(),
         Mount("/app/static", StaticFiles(directory=STATIC)),

@@ -45,7 +45,10 @@ def draw() -> None:
     )  # fmt: skip
     st.query_params["partie"] = part
     PARTS[part](teacher, room)
-    st.page_link("classes.py", label="Mes classes", icon=":material/arrow_back:")
+    with st.container(horizontal=True):
+        st.page_link("classes.py", label="Mes classes", icon=":material/arrow_back:")
+        query = {"classe": room.id}
+        st.page_link("pfmp_classe.py", label="PFMP de la classe", icon=":material/work:", query_params=query)
 
 
 session.guarded(draw)

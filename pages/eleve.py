@@ -59,6 +59,8 @@ def draw() -> None:
     with kept:
         follow_student.data(desk.teacher, student)
     back = {"classe": desk.room.id}
+    mine = {**back, "eleve": student.id}
+    st.page_link("pfmp_classe.py", label="PFMP de cet élève", icon=":material/work:", query_params=mine)
     st.page_link("suivi.py", label="Retour au suivi de la classe", icon=":material/arrow_back:", query_params=back)
 
 

@@ -89,3 +89,19 @@ def test_what_is_no_address_is_refused(typed: str) -> None:
     """A path, a name before the host, a port out of range or another protocol is refused with an example."""
     with pytest.raises(AccessRefusedError, match="était attendue"):
         network.checked_address(typed)
+
+
+@pytest.mark.parametrize(
+    ("address", "here"),
+    [
+        ("http://192.168.1.20:8501", True),
+        ("http://localhost:8501", True),
+        ("http://salle12:8501", True),
+        ("http://atelier.local", True),
+        ("https://atelier.lycee.fr", False),
+        ("http://93.184.216.34", False),
+    ],
+)
+def test_an_address_that_opens_only_here_is_told_apart(address: str, here: bool) -> None:  # noqa: FBT001
+    """A private address or a bare name does not open from a workplace; a public name does."""
+    assert network.only_here(address) is here

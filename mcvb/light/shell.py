@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -60,3 +61,15 @@ def same_origin(request: Request) -> bool:
     """
     came_from = request.headers.get("origin") or request.headers.get("referer") or ""
     return bool(came_from) and urlsplit(came_from).netloc == request.headers.get("host", "")
+
+
+async def small_form(request: Request, *, size: int, fields: int) -> dict[str, str] | None:
+    """Return the text fields of a form, None when it is larger than one of ours can be; `size` in bytes."""
+    length = request.headers.get("content-length", "")
+    if not length.isdecimal() or int(length) > size:
+        return None
+    try:
+        async with request.form(max_files=0, max_fields=fields) as form:
+            return {name: value for name, value in form.items() if isinstance(value, str)}
+    except HTTPException:
+        return None

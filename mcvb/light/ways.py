@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from mcvb import access, accounts, entry, passwords
 from mcvb.cookies import DEVICE_COOKIE, ENT_COOKIES, SESSION_COOKIE, cookie, is_secure, token_of, value_of
-from mcvb.light.shell import light_page, same_origin
+from mcvb.light.shell import light_page, same_origin, small_form
 from mcvb.store.interface import Person, Repository
 from mcvb.throttle import Place
 from simulations.errors import AccessRefusedError, AtelierError
@@ -69,7 +68,7 @@ def routes(repository: Callable[[], Repository]) -> list[BaseRoute]:
             if request.method == "POST":
                 if not same_origin(request):
                     return message("Formulaire refusé", STRANGER, status=403)
-                read = await _small_form(request)
+                read = await small_form(request, size=FORM_BYTES, fields=FIELDS)
                 if read is None:
                     return message("Formulaire trop grand", "Recharge la page, puis recommence.", status=413)
                 typed = read
@@ -246,15 +245,3 @@ def _welcome(asked: Asked, person: Person) -> Response:
 
 def _home() -> Response:
     return RedirectResponse("/", status_code=303, headers={"cache-control": "no-store"})
-
-
-async def _small_form(request: Request) -> dict[str, str] | None:
-    """Return the fields of a form, None when it is larger than one of ours can be."""
-    length = request.headers.get("content-length", "")
-    if not length.isdecimal() or int(length) > FORM_BYTES:
-        return None
-    try:
-        async with request.form(max_files=0, max_fields=FIELDS) as form:
-            return {name: value for name, value in form.items() if isinstance(value, str)}
-    except HTTPException:
-        return None

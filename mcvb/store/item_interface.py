@@ -24,7 +24,9 @@ OWN_KINDS = frozenset(
     }
 )  # fmt: skip
 # What a teacher of the owner writes; the owner reads it.
-TEACHER_KINDS = frozenset({"pfmp_visite", "projet_suivi", "projet_note", "oral_jury_prof", "pfmp_accord"})
+TEACHER_KINDS = frozenset(
+    {"pfmp_visite", "pfmp_accord", "pfmp_prevue", "projet_suivi", "projet_note", "oral_jury_prof"}
+)  # fmt: skip
 # What a tutor writes, once, by a link.
 TUTOR_KINDS = frozenset({"pfmp_tuteur"})
 # Shared parts of a project: any member may change them, whoever wrote them first.
@@ -96,6 +98,9 @@ class ItemRepository(Protocol):
 
     def set_members(self, actor: Person, project_id: str, person_ids: Sequence[str], at: str) -> list[Person]:
         """Set who is in a project, its owner always: classmates of the owner, by the owner or their teacher."""
+
+    def classmates(self, actor: Person, owner_id: str) -> list[Person]:
+        """Return with whom a person may lead a project, by pseudonym: for that person and their teachers."""
 
     def projects(self, actor: Person) -> list[Item]:
         """Return the living projects the actor owns or is a member of."""
