@@ -175,17 +175,25 @@ def strengths(path: Path) -> list[Strength]:
     rubric = load_rubric()
     homes = {check.id: (check, competence.id) for competence in rubric.competences for check in competence.checks()}
     found = []
-    for (name, situation), seen in _series(path.evidence).items():
+    for name, seen in _by_check(path.evidence).items():
         streak = _streak(seen)
         if name in homes and streak >= STREAK:
-            found.append(Strength(homes[name][0], homes[name][1], streak, situation, seen[-1].at))
+            found.append(Strength(homes[name][0], homes[name][1], streak, seen[-1].situation, seen[-1].at))
     found.sort(key=lambda one: (SITUATIONS.index(one.situation), one.streak, one.check.weight, one.at, one.check.id))
     best: list[Strength] = []
     for one in reversed(found):
         if one.competence not in {kept.competence for kept in best}:
             best.append(one)
-    rest = [one for one in reversed(found) if one not in best and one.check.id not in {kept.check.id for kept in best}]
+    rest = [one for one in reversed(found) if one not in best]
     return [*best, *rest][:MOST_STRENGTHS]
+
+
+def _by_check(evidence: Sequence[Evidence]) -> dict[str, list[Evidence]]:
+    """Return the observations of each check, all situations together, oldest first."""
+    found: dict[str, list[Evidence]] = {}
+    for item in sorted(evidence, key=lambda one: (one.at, one.sequence)):
+        found.setdefault(item.observation.check, []).append(item)
+    return found
 
 
 def _streak(seen: Sequence[Evidence]) -> int:
@@ -229,6 +237,12 @@ def covered(path: Path) -> tuple[int, int]:
 
 
 def situation_name(situation: Situation) -> str:
-    """Return how a situation level is said, with its year: « situation courante (2de) »."""
+    """Return how a situation level is said inside a sentence, with its year: « situation courante (2de) »."""
+    said = situation_title(situation)
+    return said[0].lower() + said[1:]
+
+
+def situation_title(situation: Situation) -> str:
+    """Return how a situation level is said alone, with its year: « Situation courante (2de) »."""
     text = next(one for one in load_scale().situations if one.id == situation)
-    return f"{text.name.lower()} ({text.year})"
+    return f"{text.name} ({text.year})"

@@ -6,7 +6,7 @@ import streamlit as st
 
 from mcvb.class_view import StudentRow
 from mcvb.store.follow_interface import Comment
-from mcvb.ui import follow_comments, follow_kit, follow_student, kit, session
+from mcvb.ui import follow_comments, follow_kit, follow_student, kit, path_teacher, session
 from mcvb.ui.follow_kit import Desk
 
 
@@ -42,15 +42,16 @@ def draw() -> None:
     st.html(f"<h2>{kit.escape(student.pseudonym)} {follow_kit.state_tag(row)}</h2>")
     if row.why:
         st.caption(f"Bloqué : {row.why}.")
-    seen, work, said, own, kept = st.tabs(
-        ["Compétences", f"Travaux ({len(row.runs)})", f"Commentaires ({len(comments)})", "Donner un niveau", "Données"]
-    )
+    tabs = ["Compétences", f"Travaux ({len(row.runs)})", "Parcours", f"Commentaires ({len(comments)})"]
+    seen, work, path, said, own, kept = st.tabs([*tabs, "Donner un niveau", "Données"])
     with seen:
         follow_student.levels_grid(row.known, levels)
         follow_student.history(levels)
         follow_student.proofs(row.known)
     with work:
         follow_student.runs(row, desk.room.id, Counter(comment.run_id for comment in comments))
+    with path:
+        path_teacher.draw(desk.teacher, student)
     with said:
         words(desk, row, comments)
     with own:

@@ -69,6 +69,12 @@ HIDDEN = {
     "pfmp_classe": "PFMP de la classe",
     "dossiers": "Mes dossiers d'épreuve",
     "classe": "Classe",
+    "projet": "Mon projet",
+    "projet_plan": "Plan du projet",
+    "projet_journal": "Journal du projet",
+    "projet_equipe": "Équipe du projet",
+    "projet_moyens": "Moyens du projet",
+    "projet_classe": "Projets de la classe",
     "competences": "Mes compétences",
     "travaux": "Mes travaux",
 }

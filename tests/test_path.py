@@ -11,7 +11,7 @@ import pytest
 from mcvb import path as path_module
 from mcvb.assessment import Evidence, assess, history
 from mcvb.path import Path, Shelf, judge_oneself, path_of
-from mcvb.path_advice import covered, next_step, spiral, strengths
+from mcvb.path_advice import covered, next_step, situation_name, situation_title, spiral, strengths
 from mcvb.portfolio import portfolio
 from mcvb.proofs import SelfLevel, cells, of_evidence
 from mcvb.referentiel import cadre_of
@@ -210,3 +210,15 @@ def test_a_path_says_nothing_of_a_level_it_was_not_given() -> None:
     """An empty path has every cell and no kind in any of them."""
     assert all(not cell.kinds for cell in a_path().cells.values())
     assert replace(a_path(), works=()).empty
+
+
+def test_a_strength_may_grow_from_one_situation_to_the_next() -> None:
+    """Met in seconde, in première then in terminale: three times running, told in the last situation."""
+    (one,) = strengths(a_path(*(seen(HEAVY.id, met=True, year=year, run=f"r{year}") for year in range(3))))
+    assert (one.streak, one.situation) == (3, "critique")
+
+
+def test_a_situation_keeps_the_capital_of_its_class() -> None:
+    """« Tle » stays « Tle », alone or inside a sentence."""
+    assert situation_title("critique") == "Situation critique (Tle)"
+    assert situation_name("critique") == "situation critique (Tle)"

@@ -1,8 +1,9 @@
 """The hub: one state per live session, in memory; one thread writes what arrives, in groups, and only then tells.
 
 Whatever changes a session (someone joins, answers, the teacher acts) goes through one queue, so that nothing is read
-and written back by two at once. What has come in the last milliseconds is tried on the states in order of arrival,
-committed together, and acknowledged after its commit. A server that was killed plays its sessions again from the store.
+and written back by two at once. What has come in the last milliseconds is tried on the states in order of
+arrival, committed together, and acknowledged after its commit. A server that was killed plays its sessions
+again from the store.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from mcvb.store.interface import Person
@@ -21,6 +22,7 @@ from mcvb.store.sqlite_school import folded
 from simulations.errors import AccessRefusedError, ActionRefusedError
 from simulations.live import session as engine
 from simulations.live.format import Answer, Setup
+from simulations.live.podium import Prize, prizes
 from simulations.live.session import Act, Member, Session
 
 CROWD = 400  # people in one session: far more than a school hall
@@ -39,6 +41,11 @@ class Live:
     def over(self) -> bool:
         """Tell whether it is over for good."""
         return self.session.phase == "fini"
+
+    @cached_property
+    def prizes(self) -> tuple[Prize, ...]:
+        """The prizes, worked out once for all screens."""
+        return prizes(self.session)
 
     def of_person(self, person_id: str) -> LiveParticipant | None:
         """Return the participant that a person with an account is."""

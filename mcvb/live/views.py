@@ -8,7 +8,7 @@ from typing import Any
 from mcvb import formats
 from mcvb.live.steps import Live
 from simulations.live.format import Prompt
-from simulations.live.podium import Prize, prizes, standing
+from simulations.live.podium import Prize, standing
 from simulations.live.session import Round, Session
 from simulations.live.settings import live_settings
 
@@ -41,7 +41,7 @@ def phone(live: Live, participant: str, now: int) -> dict[str, Any]:
     if session.phase == "revele":
         shown["gain"] = session.rounds[-1].points.get(participant)
     if session.phase in ("podium", "fini"):
-        shown["won"] = [prize.title for prize in prizes(session) if {member.id, member.team} & set(prize.winners)]
+        shown["won"] = [prize.title for prize in live.prizes if {member.id, member.team} & set(prize.winners)]
     return _told(shown)
 
 
@@ -55,7 +55,7 @@ def projector(live: Live, now: int) -> dict[str, Any]:
     if session.phase == "attente":
         shown["members"] = [] if session.names_hidden else [member.name for member in session.present][-60:]
     if session.phase in ("podium", "fini"):
-        shown["prizes"] = [_prize(session, prize) for prize in prizes(session)]
+        shown["prizes"] = [_prize(session, prize) for prize in live.prizes]
     return _told(shown)
 
 

@@ -99,6 +99,9 @@ class ItemRepository(Protocol):
     def set_members(self, actor: Person, project_id: str, person_ids: Sequence[str], at: str) -> list[Person]:
         """Set who is in a project, its owner always: classmates of the owner, by the owner or their teacher."""
 
+    def classmates(self, actor: Person, owner_id: str) -> list[Person]:
+        """Return with whom a person may lead a project, by pseudonym: for that person and their teachers."""
+
     def projects(self, actor: Person) -> list[Item]:
         """Return the living projects the actor owns or is a member of."""
 

@@ -39,6 +39,12 @@ CLASSMATES = """
     SELECT 1 FROM member a JOIN member b ON b.class_id = a.class_id WHERE a.person_id = ? AND b.person_id = ?
 """
 
+ALL_CLASSMATES = """
+    SELECT DISTINCT p.* FROM member a JOIN member b ON b.class_id = a.class_id AND b.person_id <> a.person_id
+    JOIN school_class c ON c.id = a.class_id AND c.archived_at IS NULL JOIN person p ON p.id = b.person_id
+    WHERE a.person_id = ? ORDER BY p.pseudonym
+"""
+
 
 class ItemStore(SchoolStore):
     """The methods of Repository about items (see `mcvb.store.item_interface` for what each promises)."""
@@ -146,6 +152,13 @@ class ItemStore(SchoolStore):
             for one_id in sorted(wanted):
                 _join(db, project_id, one_id, moment)
             return _members(db, project_id)
+
+    def classmates(self, actor: Person, owner_id: str) -> list[Person]:
+        """Return with whom a person may lead a project, by pseudonym: for that person and their teachers."""
+        with self._connections.reading() as db:
+            rights.require_reader(db, actor, owner_id)
+            rows = db.execute(ALL_CLASSMATES, (owner_id,))
+            return [Person(row["id"], row["role"], row["pseudonym"]) for row in rows]
 
     def projects(self, actor: Person) -> list[Item]:
         """Return the living projects the actor owns or is a member of."""

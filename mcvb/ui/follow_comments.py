@@ -8,10 +8,10 @@ import streamlit as st
 
 from mcvb import formats
 from mcvb.class_view import latest_levels
+from mcvb.path_advice import situation_name
 from mcvb.store.follow_interface import MAX_COMMENT, Comment, TeacherLevel
 from mcvb.store.interface import Person
 from mcvb.ui import kit, session
-from mcvb.ui.evidence_panel import SITUATIONS
 from mcvb.ui.follow_student import draft_id, spend_draft, teacher_level
 from mcvb.ui.mission import STAGES
 from simulations.errors import AtelierError
@@ -132,5 +132,5 @@ def received_levels() -> None:
 def _received(level: TeacherLevel) -> str:
     titles: dict[str, str] = {competence.id: competence.title for competence in load_rubric().competences}
     new = kit.tags([("Nouveau", "orange")]) if level.read_at is None else ""
-    head = f"{level.competence} · {titles.get(level.competence, '')} · situation {SITUATIONS[level.situation].lower()}"
+    head = f"{level.competence} · {titles.get(level.competence, '')} · {situation_name(level.situation)}"
     return f'<div class="a4-mot"><p class="sur">{new}{kit.escape(head)}</p>{teacher_level(level)}</div>'

@@ -7,7 +7,16 @@ import streamlit as st
 
 from mcvb import formats, proofs
 from mcvb.path import Path
-from mcvb.path_advice import SITUATIONS, NextStep, SpiralCell, next_step, situation_name, spiral, strengths
+from mcvb.path_advice import (
+    SITUATIONS,
+    NextStep,
+    SpiralCell,
+    next_step,
+    situation_name,
+    situation_title,
+    spiral,
+    strengths,
+)
 from mcvb.proofs import KIND_NAMES
 from mcvb.ui import charts, kit, session
 from mcvb.ui.mission import STAGES
@@ -20,7 +29,7 @@ SPIRAL_WORDS = {"to_come": ("·", "à venir"), "gap": ("○", "pas travaillée")
 def step_card(path: Path) -> None:
     """Draw the next step with its reason and the way to the exercise."""
     step = next_step(path)
-    with st.container(border=True):
+    with st.container(border=True, height="stretch"):
         over = f"Prochaine étape · {step.competence} · {situation_name(step.situation)}"
         kit.card(step.title, step.advice, eyebrow=over, foot=f"Pourquoi : {step.reason}")
         _exercise(step)
@@ -47,7 +56,7 @@ def _exercise(step: NextStep) -> None:
 def strong_points(path: Path) -> None:
     """Draw what the student does well."""
     found = strengths(path)
-    with st.container(border=True):
+    with st.container(border=True, height="stretch"):
         st.html('<div class="a4-carte"><p class="sur">Tes points forts</p></div>')
         if not found:
             st.markdown("Ils s'afficheront ici dès qu'une vérification sera réussie deux fois de suite.")
@@ -80,7 +89,7 @@ def over_time(path: Path) -> None:
         "Situation",
         there,
         default=default,
-        format_func=lambda name: situation_name(name).capitalize(),
+        format_func=situation_title,
         key=f"progres_situation_{chosen}",
         required=True,
     )

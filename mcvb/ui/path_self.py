@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from mcvb import formats, proofs
 from mcvb.assessment import load_scale
 from mcvb.path import Path, judge_oneself
-from mcvb.path_advice import SITUATIONS, situation_name
+from mcvb.path_advice import SITUATIONS, situation_name, situation_title
 from mcvb.proofs import MIN_REASON, Proof, SelfLevel, level_name
 from mcvb.ui import kit, session
 from simulations.kernel import Level as Situation
@@ -29,7 +29,7 @@ def form(path: Path) -> None:
             "Dans quelle situation ?",
             SITUATIONS,
             index=SITUATIONS.index(path.year.situation),
-            format_func=lambda name: situation_name(name).capitalize(),
+            format_func=situation_title,
             key="auto_situation",
         )
         rank = st.radio(

@@ -98,7 +98,7 @@ def content(kept: Kept) -> None:
 
 def link(address: str) -> None:
     """Draw a link: its whole address as text first, then, once asked, the way out in another tab."""
-    st.markdown("Ce lien mène hors de l'atelier. Lis l'adresse avant d'ouvrir :")
+    st.markdown("Ce lien mène hors de l'atelier. Adresse à lire avant d'ouvrir :")
     st.code(address, language=None, wrap_lines=True)
     if st.toggle(f"J'ai lu : le site est {works.link_host(address)}", key="lien_lu"):
         safe = html.escape(address)

@@ -20,7 +20,7 @@ from tests.benchmarks.understanding import measure_understanding, report_underst
 
 PROSPECTS = 100_000
 FAKER_RECORDS = 3_000
-TAKES = 2
+TAKES = 3
 
 
 def run_market() -> list[str]:

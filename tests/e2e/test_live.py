@@ -234,9 +234,10 @@ def test_the_longest_questions_fit_on_the_projector(
         phone.locator(".choix-un:enabled").nth(wrong).click()
         expect(wall.get_by_text("1 sur 1 a répondu")).to_be_visible()
         shot(wall, f"proj_long{place}")
+        wall.wait_for_timeout(500)  # two taps in a moment are one
         wall.keyboard.press("ArrowRight")
         expect(wall.locator(".reponse.juste")).to_be_visible()
         shot(wall, f"proj_long{place}_reponse")
         no_scroll(wall)
-        wall.wait_for_timeout(500)  # two taps in a moment are one
+        wall.wait_for_timeout(500)
         wall.keyboard.press("ArrowRight")

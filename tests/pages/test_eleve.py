@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from mcvb import access
+from mcvb.store import SqliteRepository
 from mcvb.store.follow_interface import Comment, TeacherLevel
+from mcvb.web import SESSION_COOKIE
+from mcvb.works import works_in
 from simulations.errors import UnknownItemError
 from tests.pages.desk import Desk
-from tests.pages.visit import Visit
+from tests.pages.three_years import make_three_years
+from tests.pages.visit import Visit, now
 
 AT = "2026-11-23T08:00:00+00:00"
 REASON = "Explique très bien ses choix à l'oral."
@@ -116,3 +121,17 @@ def test_the_student_s_home_tells_of_new_words(desk: Desk) -> None:
     desk.store.mark_read(desk.people["lina"], AT, run_id=desk.lina.id)
     desk.store.mark_read(desk.people["lina"], AT)
     assert "Du nouveau" not in visit.run().said
+
+
+def test_the_teacher_reads_the_path_of_a_student(store: SqliteRepository, cookies: dict[str, str]) -> None:
+    """The four sources side by side, the reasons and words, and a work opened with its story; nothing to change."""
+    made = make_three_years(store)
+    access.open_session(store, made.teacher, cookies[SESSION_COOKIE], now())
+    visit = Visit(store, cookies).open("eleve.py")
+    assert "▲ Enseignant : Expert" in visit.said
+    assert "◆ Tuteur : Averti" in visit.said
+    assert "Je découvre : j'ai eu besoin d'aide pour lire le fichier." in visit.said
+    shop = next(kept for kept in works_in(store.items(made.teacher, made.student)) if kept.work.kind == "image")
+    visit.at.selectbox(key="travail_eleve").set_value(shop.item.id)
+    assert "J'ai monté la vitrine de rentrée." in visit.run().said
+    assert not visit.has_button("travail_retirer")
