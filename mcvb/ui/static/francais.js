@@ -25,7 +25,7 @@
     [/^([\d.]+) ?MB per file(.*)$/, "$1 Mo au plus par fichier$2"], [/^([\d.]+)KB$/, "$1 Ko"], [/^([\d.]+)MB$/, "$1 Mo"],
     [/^File must be ([\d.]+) ?MB or smaller\.?$/, "Le fichier dépasse $1 Mo : choisis un fichier plus petit."],
     [/^(.+) files? (?:is|are) not allowed\.?$/, "Les fichiers $1 ne sont pas acceptés ici."], [/^View (\d+) more$/, "Voir $1 de plus"],
-    [/^Selected values$/, "Choix faits"], [/^Shortcut (.+)$/, "Raccourci $1"], [/^Selected (.+)$/, "Choisi : $1"], [/^(\d+) selected$/, "$1 choisis"],
+    [/^Selected values$/, "Choix faits"], [/^Shortcut (.+)$/, "Raccourci $1"], [/^Selected (.+)$/, "Choisi : $1"], [/^(\d+) selected$/, "$1 choisis"], [/^(\d+) more$/, "$1 de plus"],
   ];
   const french = (text) => {
     const known = text.trim();
