@@ -79,6 +79,7 @@ def draw() -> None:
     chosen = st.segmented_control("Vue", names, key="vue", label_visibility="collapsed", required=True)
     st.query_params["vue"] = str(names.index(str(chosen)) + 1)
     VIEWS[str(chosen)](session.my_path())
+    path_notes.back()
 
 
 session.guarded(draw)

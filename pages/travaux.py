@@ -61,6 +61,7 @@ def every(kept: list[Kept], names: dict[str, str]) -> None:
                         st.rerun()
     path_work_list.basket()
     path_notes.what_is_kept()
+    path_notes.back()
 
 
 def page_rows(found: list[Kept]) -> list[list[Kept]]:

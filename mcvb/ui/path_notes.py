@@ -36,6 +36,11 @@ def what_is_kept() -> None:
         st.page_link("mes_donnees.py", label="Emporter ou effacer mes données", icon=":material/lock_person:")
 
 
+def back() -> None:
+    """Draw the way back to the landing of the path."""
+    st.page_link("parcours.py", label="Mon parcours", icon=":material/arrow_back:")
+
+
 def proofs_file(path: Path) -> None:
     """Draw the button that takes the simulator's proofs away as a table."""
     if not path.evidence:
