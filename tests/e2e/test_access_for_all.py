@@ -75,7 +75,17 @@ def with_mails(repo: SqliteRepository, person: Person, now: datetime) -> str:
 
 def addresses(student: dict[str, str]) -> list[str]:
     """Return every page, missions both going on and done."""
-    plain = ["/", "/missions", "/parcours", "/competences", "/travaux", "/mon-fichier", "/reperes", "/mes-donnees", "/tournee"]
+    plain = [
+        "/",
+        "/missions",
+        "/parcours",
+        "/competences",
+        "/travaux",
+        "/mon-fichier",
+        "/reperes",
+        "/mes-donnees",
+        "/tournee",
+    ]
     plain += [f"/zone?partie={part}" for part in range(1, 8)]
     plain += [f"/competences?vue={view}" for view in range(2, 5)]
     going = [f"/{name}?run={student['going']}" for name in ("dossier", "etude", "fichier", "zone")]
