@@ -7,8 +7,9 @@ from datetime import date
 from typing import Literal
 
 from mcvb.formats import day, plural
-from mcvb.projet import LogEntry
+from mcvb.projet import Aim, Element, LogEntry
 from mcvb.projet_garde import Whole, my_projects, whole
+from mcvb.projet_modeles import aims_from, elements_from, library
 from mcvb.projet_reglages import GapText, settings
 from mcvb.projet_suivi import coming, late_milestones, quiet_days
 from mcvb.store.interface import Person, Repository
@@ -49,18 +50,29 @@ def gaps(found: Whole, person_id: str, today: date) -> list[GapText]:
 def _shared(found: Whole) -> dict[str, bool]:
     project, limits = found.project, settings().thresholds
     steps = [kept.value for kept in found.milestones]
-    kinds = {
-        kind: [kept.value for kept in found.elements_of(kind)] for kind in ("resource", "partner", "budget", "risk")
-    }
+    given = _given(project.template)
+    own = [kept.value for kept in found.elements if kept.value not in given]
+    kinds = {kind: [one for one in own if one.kind == kind] for kind in ("resource", "partner", "budget", "risk")}
+    aims = [aim for aim in project.aims if aim.text and aim.measure]
+    said = aims != list(_given_aims(project.template)) and bool(project.production.strip())
     return {
         "situation": len(project.situation.strip()) >= limits.situation,
-        "formalisation": any(aim.text and aim.measure for aim in project.aims) and bool(project.production.strip()),
+        "formalisation": bool(aims) and said,
         "planification": len(steps) >= limits.milestones and any(step.state != "todo" for step in steps),
         "moyens": bool(kinds["resource"]) and bool(kinds["budget"]),
         "partenaires": bool(kinds["partner"]),
         "risques": any(risk.answer.strip() for risk in kinds["risk"]),
         "equipe": project.mode == "individual" or (len(found.members) > 1 and any(step.who for step in steps)),
     }
+
+
+def _given(name: str) -> tuple[Element, ...]:
+    """Return what a template wrote: as long as nobody has made it theirs, it proves nothing of the démarche."""
+    return next((tuple(elements_from(one)) for one in library().templates if one.id == name), ())
+
+
+def _given_aims(name: str) -> tuple[Aim, ...]:
+    return next((aims_from(one) for one in library().templates if one.id == name), ())
 
 
 def _followed(found: Whole, today: date) -> dict[str, bool]:

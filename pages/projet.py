@@ -3,7 +3,6 @@
 import streamlit as st
 
 from mcvb import exports, projet_garde, projet_papier
-from mcvb.projet import label_of
 from mcvb.ui import kit, path_projet, path_projet_start, path_projet_view, session
 from mcvb.ui.path_projet import CHOSEN, Desk
 
@@ -76,7 +75,7 @@ def draw() -> None:
     choose()
     if desk.found.project.mode == "collective":
         names = ", ".join(person.pseudonym for person in desk.found.members)
-        st.caption(f"{label_of(desk.found.project)} mené par : {names}.")
+        st.caption(f"Mené par {kit.plain_markdown(names)}.")
     path_projet_view.reminders(desk)
     path_projet_view.figures(desk)
     left, right = st.tabs(["Où j'en suis", "Mon projet en clair"])

@@ -18,6 +18,7 @@ from mcvb.projet import (
     MILESTONE,
     MODELS,
     PROJECT,
+    Aim,
     Element,
     Kept,
     LogEntry,
@@ -244,16 +245,32 @@ def test_the_demarche_says_what_is_missing_until_nothing_is(store: SqliteReposit
     """A project from a template lacks what only its students can tell; each part filled leaves the list."""
     _, lina, other, item = pair(store)
     missing = {one.id for one in projet_demarche.gaps(projet_garde.whole(store, lina, item.id), lina.id, TODAY)}
-    assert missing == {"situation", "planification", "suivi", "obstacle", "equipe", "contribution", "bilan"}
+    every = {one.id for one in settings().gaps}
+    assert missing == every
     for back in (0, 3, 6):
         entry = LogEntry(day=TODAY - timedelta(days=back), minutes=30, did="Appels", obstacle="Bruit", solution="Salle")
         projet_garde.add(store, lina, LOG, entry, now=NOW, project_id=item.id)
     fact = projet_garde.SelfReview(answers={c.id: {"rank": 2, "fact": "Vu"} for c in settings().criteria})
     projet_garde.add(store, lina, projet_garde.REVIEW, fact, now=NOW, project_id=item.id)
     left = {one.id for one in projet_demarche.gaps(projet_garde.whole(store, lina, item.id), lina.id, TODAY)}
-    assert left == {"situation", "planification", "equipe", "contribution"}
+    assert left == every - {"suivi", "obstacle", "bilan"}
     theirs = {one.id for one in projet_demarche.gaps(projet_garde.whole(store, other, item.id), other.id, TODAY)}
     assert "bilan" in theirs
+
+
+def test_what_a_template_wrote_counts_once_it_is_adapted(store: SqliteRepository) -> None:
+    """Aims, means and risks of a template prove nothing until somebody has made them theirs."""
+    _, lina, _, item = pair(store)
+    found = projet_garde.whole(store, lina, item.id)
+    for kind in ("resource", "budget", "risk"):
+        kept = found.elements_of(kind)[0]
+        own = kept.value.model_copy(update={"label": "La nôtre"})
+        projet_garde.change(store, lina, kept.item, own, now=NOW)
+    aims = (found.project.aims[0], Aim(text="Vendre pour 250 €", measure="Journal de caisse"))
+    projet_garde.change(store, lina, item, found.project.model_copy(update={"aims": aims}), now=NOW)
+    left = {one.id for one in projet_demarche.gaps(projet_garde.whole(store, lina, item.id), lina.id, TODAY)}
+    assert not {"moyens", "risques", "formalisation"} & left
+    assert "partenaires" in left
 
 
 def test_reminders_say_what_is_late_and_what_comes(store: SqliteRepository) -> None:

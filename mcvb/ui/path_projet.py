@@ -123,7 +123,6 @@ def rooms(page: str, desk: Desk) -> None:
                 label=f"**{label}**" if name == page else label,
                 icon=f":material/{icon}:",
                 query_params=desk.query,
-                disabled=name == page,
                 width="content",
             )
 
@@ -185,6 +184,8 @@ def state_tag(state: MilestoneState, *, late: bool, names: dict[MilestoneState, 
 
 
 def minutes_text(minutes: int) -> str:
-    """Return minutes as « 2 h 05 » or « 45 min »."""
+    """Return minutes as « 2 h 05 », « 2 h » or « 45 min »."""
     hours, rest = divmod(minutes, 60)
-    return f"{hours}\u00a0h\u00a0{rest:02d}" if hours else f"{rest}\u00a0min"
+    if not hours:
+        return f"{rest}\u00a0min"
+    return f"{hours}\u00a0h\u00a0{rest:02d}" if rest else f"{hours}\u00a0h"

@@ -60,7 +60,8 @@ class Draft:
         kit.callout(
             "attention",
             f"Toi et {who} avez écrit au même endroit",
-            f"Cela touche : {said}. Rien n'est perdu : ton texte est resté dans le formulaire, celui de {who} est ici.",
+            f"Cela touche : {said}. Rien n'est perdu : ton texte est resté dans le formulaire, celui de {who} est "
+            "ici. Si tu retouches le tien, enregistre d'abord, puis choisis.",
         )
         for field in fields:
             st.html(

@@ -83,6 +83,8 @@ def demarche(desk: Desk) -> None:
     missing = [one.text for one in state if not one.done]
     st.subheader("Ta démarche")
     st.html(kit.tags([(f"✓ {one.text.name}", "vert") for one in state if one.done]))
+    if desk.found.milestones or desk.found.elements:
+        st.caption("Ce que le modèle a écrit compte dès que tu l'as adapté à ton projet.")
     if not missing:
         kit.callout("reussite", "Démarche complète", "Toutes les parties sont là. Relis-les, puis prépare ton oral.")
     for text in missing[: settings().reminding.shown]:
