@@ -65,6 +65,9 @@ HIDDEN = {
     "bilan": "Bilan",
     "mentions": "Mentions et données",
     "classe": "Classe",
+    "oral": "Mon oral",
+    "oral_repetition": "Répéter mon oral",
+    "oral_jury": "Questions du jury",
 }
 
 person = session.here()
