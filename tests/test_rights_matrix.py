@@ -209,6 +209,7 @@ TABLE: dict[str, tuple[set[str], Call]] = {
     "item_document": (READERS, lambda w, a: w.store.item_document(a, "w1", digest_of(FILE))),
     "members_of": (READERS | {"camarade"}, lambda w, a: w.store.members_of(a, "p1")),
     "set_members": (READERS, lambda w, a: w.store.set_members(a, "p1", ["lina"], NOW)),
+    "classmates": (READERS, lambda w, a: w.store.classmates(a, "lina")),
     "projects": (set(KNOWN), lambda w, a: w.store.projects(a)),
     "make_tutor_link": (READERS, lambda w, a: w.store.make_tutor_link(a, "lien", "s1", NOW, LATER)),
     "dump_person": (MINE, lambda w, a: w.store.dump_person(a)),
