@@ -69,7 +69,6 @@ HIDDEN = {
     "pfmp_classe": "PFMP de la classe",
     "dossiers": "Mes dossiers d'épreuve",
     "classe": "Classe",
-<<<<<<< HEAD
     "projet": "Mon projet",
     "projet_plan": "Plan du projet",
     "projet_journal": "Journal du projet",
@@ -78,11 +77,9 @@ HIDDEN = {
     "projet_classe": "Projets de la classe",
     "competences": "Mes compétences",
     "travaux": "Mes travaux",
-=======
     "oral": "Mon oral",
     "oral_repetition": "Répéter mon oral",
     "oral_jury": "Questions du jury",
->>>>>>> p-oral
 }
 
 person = session.here()

@@ -39,7 +39,7 @@ ELEMENTS = (
 )
 
 
-def put(store: Repository, person: Person, kind: str, value: Any, name: str, parent: str | None = None) -> Item:  # noqa: ANN401 - any model
+def put(store: Repository, person: Person, kind: str, value: Any, name: str, parent: str | None = None) -> Item:
     """Keep a payload as an item of a person."""
     return store.save_item(person, Item(name, person.id, person.id, kind, value.model_dump(mode="json"), AT, parent))
 

@@ -16,8 +16,21 @@ from pypdf import PdfReader
 
 from mcvb import oral_sound
 from mcvb.oral import (
-    JURY, MAX_LINES, PLAN, REHEARSAL, JuryGrid, Rehearsal, Slide, SpeechPart, SpeechPlan, durations, grid, max_pages,
-    part_at, plan_file, read_all,
+    JURY,
+    MAX_LINES,
+    PLAN,
+    REHEARSAL,
+    JuryGrid,
+    Rehearsal,
+    Slide,
+    SpeechPart,
+    SpeechPlan,
+    durations,
+    grid,
+    max_pages,
+    part_at,
+    plan_file,
+    read_all,
 )  # fmt: skip
 from mcvb.oral_material import Material, material_of, propose, short
 from mcvb.oral_paper import cue_cards_pdf, minutes_said, picture, shown, support_pdf, support_pptx
