@@ -22,10 +22,15 @@ Part = dict[str, Any]
 
 def state_pdf(found: Whole, person_id: str, today: date) -> bytes:
     """Return the state of a project as its reader may see it; marks and self-reviews are never in it."""
-    parts = [_about(found), _plan(found, today), _means(found), _budget(found), _risks(found), _people(found)]
+    parts = state_parts(found, today)
     missing = [one.text for one in checks(found, person_id, today) if not one.done]
     parts.append(_part("Ce qui manque encore", [(text.name, text.what) for text in missing] or [("", "Rien.")]))
     return _pdf(found, f"État au {day(today.isoformat())}", parts)
+
+
+def state_parts(found: Whole, today: date) -> list[Part]:
+    """Return what all the members may read of a project, part by part: about, plan, means, budget, risks, people."""
+    return [_about(found), _plan(found, today), _means(found), _budget(found), _risks(found), _people(found)]
 
 
 def log_pdf(found: Whole, entries: Sequence[Kept[LogEntry]], today: date) -> bytes:
@@ -165,4 +170,4 @@ def _entry(found: Whole, kept: Kept[LogEntry]) -> Part:
     return _part(title, texts)
 
 
-__all__ = ["hours", "log_pdf", "money", "state_pdf"]
+__all__ = ["Part", "hours", "log_pdf", "money", "state_parts", "state_pdf"]

@@ -131,7 +131,7 @@ def of_levels(levels: Iterable[TeacherLevel]) -> list[Proof]:
         Proof(
             "enseignant", level.competence, level.situation, level.rank, None, level.reason,
             "Niveau donné par un enseignant", level.at, run_id=level.run_id, item_id=level.id,
-            author=level.author or "Un enseignant", imported=(level.author_id or "").startswith(IMPORTED),
+            author=level.author or "Un enseignant", imported=level.id.startswith(IMPORTED),
         )
         for level in levels
     ]  # fmt: skip

@@ -77,6 +77,7 @@ HIDDEN = {
     "projet_classe": "Projets de la classe",
     "competences": "Mes compétences",
     "travaux": "Mes travaux",
+    "emporter": "Emporter mon parcours",
     "oral": "Mon oral",
     "oral_repetition": "Répéter mon oral",
     "oral_jury": "Questions du jury",

@@ -50,6 +50,7 @@ def keep() -> None:
         "application/zip",
         icon=":material/download:",
     )
+    st.page_link("emporter.py", label="Livret, dossier, badges, archive", icon=":material/luggage:")
 
 
 def leave() -> None:

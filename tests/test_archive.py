@@ -15,8 +15,10 @@ import pytest
 
 from mcvb import archive, portfolio
 from mcvb.demo import make_demo
+from mcvb.proofs import of_levels
 from mcvb.store import SqliteRepository
 from mcvb.store.archive_interface import IMPORTED
+from mcvb.store.follow_interface import Comment, TeacherLevel
 from mcvb.store.interface import Person
 from mcvb.store.item_interface import Item
 from simulations.errors import AtelierError, ImportRefusedError, StoreError
@@ -34,9 +36,12 @@ def elsewhere(tmp_path: Path) -> Iterator[SqliteRepository]:
     opened.close()
 
 
+LIVE = "INSERT INTO direct_evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+
 def full(store: SqliteRepository) -> Person:
     """Return a student with a run, a file, a work in two versions, a placement and what a tutor said of it."""
-    _, _, lina = school.small_class(store)
+    teacher, _, lina = school.small_class(store)
     school.begin_run(store, lina)
     digest = store.save_document(lina, "affiche.png", "image/png", b"png", school.NOW).digest
     first = store.save_item(lina, an_item(lina, "w1", titre="Affiche", fichier=digest))
@@ -45,6 +50,12 @@ def full(store: SqliteRepository) -> Person:
     store.make_tutor_link(lina, "h", "s1", school.NOW, "2027-01-01T00:00:00+00:00")
     assert store.write_by_link("h", an_item(lina, "a1", "pfmp_tuteur", avis="Ponctuelle"), school.NOW)
     store.set_preference(lina, "theme", "clair")
+    run = store.runs(lina)[0].id
+    store.save_comment(teacher, Comment("mot", run, teacher.id, "", "Bien vu.", school.NOW))
+    level = TeacherLevel("niveau", lina.id, teacher.id, "4B.1", "courante", 3, "Vu en classe, à l'oral.", school.NOW)
+    store.give_level(teacher, replace(level, run_id=run))
+    with store._connections.writing() as db:
+        db.execute(LIVE, ("lina", "s1", "Quiz", "courante", "4b3.direct.connaissances", 1, "8 sur 10", "", school.NOW))
     return lina
 
 
@@ -87,6 +98,19 @@ def test_what_others_said_comes_marked_as_imported(store: SqliteRepository, else
     assert authors["projet_note"].startswith(IMPORTED)
     assert [one.payload["titre"] for one in elsewhere.item_history(there, "w1")] == ["Affiche", "Affiche du stand"]
     assert elsewhere.item_document(there, "w1", elsewhere.item(there, "w1").payload["fichier"]).content == b"png"
+
+
+def test_teachers_words_and_live_sessions_come_along_marked(store: SqliteRepository, elsewhere: SqliteRepository):
+    """Comments, levels and live evidence are there, unsigned; levels are told as imported; nothing differs but that."""
+    lina = full(store)
+    there = elsewhere.create_visitor("ailleurs", school.NOW)
+    elsewhere.load_person(there, store.dump_person(lina), school.NOW)
+    before, after = store.dump_person(lina), elsewhere.dump_person(there)
+    assert same(before.tables, after.tables, {there.id: lina.id})
+    (level,) = of_levels(elsewhere.levels_of(there, there.id))
+    assert (level.rank, level.imported, level.author) == (3, True, "Un enseignant")
+    assert [one.text for one in elsewhere.comments_on(there, there.id)] == ["Bien vu."]
+    assert [one.quote for one in elsewhere.direct_evidence(there)] == ["8 sur 10"]
 
 
 def test_the_same_archive_twice_is_once(store: SqliteRepository, elsewhere: SqliteRepository):

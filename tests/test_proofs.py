@@ -151,7 +151,7 @@ def test_the_latest_judgement_counts_and_the_earlier_ones_stay() -> None:
 def test_an_imported_judgement_never_takes_the_place_of_one_made_here() -> None:
     """Nobody here vouches for it: it is marked, and an older judgement of this server counts before it."""
     here = TeacherLevel("n1", "moi", "prof", "4B.1", "courante", 2, "vu en classe", at(1), author="Mme L.")
-    other = TeacherLevel("n2", "moi", "importe:x", "4B.1", "courante", 4, "vu ailleurs", at(90))
+    other = TeacherLevel("importe:n2", "moi", None, "4B.1", "courante", 4, "vu ailleurs", at(90))
     found = cells(of_levels([other, here]))["4B.1", "courante"].kinds["enseignant"]
     assert found.rank == 2
     assert [proof.imported for proof in found.proofs] == [True, False]

@@ -39,6 +39,13 @@ TABLES = (
         "action",
         "SELECT * FROM action WHERE run_id IN (SELECT id FROM run WHERE person_id = ?) ORDER BY run_id, sequence",
     ),
+    Table(
+        "comment",
+        "SELECT c.* FROM comment c JOIN run r ON r.id = c.run_id WHERE r.person_id = ? ORDER BY c.at, c.rowid",
+        ("author_id",),
+    ),
+    Table("teacher_level", "SELECT * FROM teacher_level WHERE student_id = ? ORDER BY at, rowid", ("author_id",)),
+    Table("direct_evidence", "SELECT * FROM direct_evidence WHERE person_id = ? ORDER BY at, check_id"),
     Table("document", "SELECT * FROM document WHERE person_id = ? ORDER BY digest", ("content",)),
     Table("preference", "SELECT * FROM preference WHERE person_id = ? ORDER BY name"),
     Table("item", "SELECT * FROM item WHERE owner_id = ? ORDER BY parent_id IS NOT NULL, created_at, rowid"),
@@ -49,6 +56,10 @@ TABLES = (
 )
 RUN_OWNER = "SELECT person_id AS owner FROM run WHERE id = ?"
 RUN_ACTS = "SELECT id FROM action WHERE run_id = ? ORDER BY sequence"
+OWN_WORDS = """
+    SELECT r.person_id AS owner FROM comment c JOIN run r ON r.id = c.run_id WHERE c.id = :id
+    UNION SELECT student_id FROM teacher_level WHERE id = :id
+"""
 ITEM_OWNER = "SELECT owner_id AS owner FROM item WHERE id = ?"
 ITEM_TEXTS = "SELECT payload FROM item_version WHERE item_id = ? ORDER BY version"
 UPDATE_ITEM = "UPDATE item SET payload = :payload, at = :at, version = :version WHERE id = :id"
@@ -81,6 +92,7 @@ class _Arrival:
     def __init__(self, db: Database, actor: Person, dump: Dump) -> None:
         self._db, self._actor, self._dump = db, actor, dump
         self._items: dict[str, str] = {}
+        self._runs: dict[str, str] = {}
 
     def take_in(self) -> dict[str, int]:
         """Write what is not here yet and return the number of rows of each table."""
@@ -89,6 +101,7 @@ class _Arrival:
         acts, versions = _by(self._rows("action"), "run_id"), _by(self._rows("item_version"), "item_id")
         for row in self._rows("run"):
             self._run(row, acts[str(row["id"])], counts)
+        self._judgements(counts)
         counts["document"] = self._insert("document", [self._document(row) for row in self._rows("document")])
         own = [{**row, "person_id": self._actor.id} for row in self._rows("preference")]
         counts["preference"] = self._insert("preference", own)
@@ -116,8 +129,37 @@ class _Arrival:
             name = self._other("/".join([name, *told]))
             acts = [{**act, "id": self._other(str(act["id"]))} for act in acts]
             here = []
+        self._runs[str(row["id"])] = name
         counts["run"] += self._insert("run", [{**row, "id": name, "person_id": self._actor.id}])
         counts["action"] += self._insert("action", [{**act, "run_id": name} for act in acts[len(here) :]])
+
+    def _judgements(self, counts: dict[str, int]) -> None:
+        """Take in what others said and what live sessions showed, marked as coming from elsewhere."""
+        comments = [self._said(row, run_id=self._run_of(row)) for row in self._rows("comment") if self._run_of(row)]
+        counts["comment"] = self._insert("comment", comments)
+        levels = [
+            self._said(row, run_id=self._run_of(row), student_id=self._actor.id) for row in self._rows("teacher_level")
+        ]
+        counts["teacher_level"] = self._insert("teacher_level", levels)
+        seen = [self._shown(row) for row in self._rows("direct_evidence")]
+        counts["direct_evidence"] = self._insert("direct_evidence", seen)
+
+    def _run_of(self, row: Row) -> str | None:
+        return self._runs.get(str(row.get("run_id")))
+
+    def _said(self, row: Row, **changed: object) -> Row:
+        """Return somebody's words as they stand here: as they are if they came from here, else unsigned and marked."""
+        here = self._db.execute(OWN_WORDS, {"id": row["id"]}).fetchone()
+        own = here is not None and here["owner"] == self._actor.id
+        name = str(row["id"]) if own or here is None else self._other(str(row["id"]))
+        return {**row, "author_id": None, "id": name if own else _marked(name), **changed}
+
+    def _shown(self, row: Row) -> Row:
+        """Return what a live session showed of the person: as it is if it was here, else marked."""
+        sql = "SELECT 1 FROM direct_evidence WHERE person_id = ? AND session_id = ?"
+        own = one(self._db, sql, self._actor.id, row["session_id"]) is not None
+        session = str(row["session_id"]) if own else _marked(row["session_id"])
+        return {**row, "person_id": self._actor.id, "session_id": session}
 
     def _document(self, row: Row) -> Row:
         digest = str(row["digest"])
@@ -163,6 +205,10 @@ class _Arrival:
     def _other(self, name: str) -> str:
         """Return a name of the actor's own for something whose name is taken; the same each time."""
         return uuid5(NAMESPACE_OID, f"{self._actor.id}/{name}").hex
+
+
+def _marked(name: object) -> str:
+    return str(name) if str(name).startswith(IMPORTED) else f"{IMPORTED}{name}"
 
 
 def _by(rows: Iterable[Row], column: str) -> defaultdict[str, list[Row]]:
