@@ -16,8 +16,21 @@ from pypdf import PdfReader
 
 from mcvb import oral_sound
 from mcvb.oral import (
-    JURY, MAX_LINES, PLAN, REHEARSAL, JuryGrid, Rehearsal, Slide, SpeechPart, SpeechPlan, durations, grid, max_pages,
-    part_at, plan_file, read_all,
+    JURY,
+    MAX_LINES,
+    PLAN,
+    REHEARSAL,
+    JuryGrid,
+    Rehearsal,
+    Slide,
+    SpeechPart,
+    SpeechPlan,
+    durations,
+    grid,
+    max_pages,
+    part_at,
+    plan_file,
+    read_all,
 )  # fmt: skip
 from mcvb.oral_material import Material, material_of, propose, short
 from mcvb.oral_paper import cue_cards_pdf, minutes_said, picture, shown, support_pdf, support_pptx
@@ -163,6 +176,15 @@ def test_slides_have_true_titles_words_for_images_and_readable_sizes() -> None:
     assert len(second.placeholders) == 1
     edges = chain.from_iterable(((s.left + s.width, s.top + s.height) for s in page.shapes) for page in show.slides)
     assert all(right <= show.slide_width and bottom <= show.slide_height for right, bottom in edges)
+
+
+def test_hard_spaces_stay_in_slides_and_a_part_without_name_has_a_card() -> None:
+    """« 12 € » keeps its space in the slides; an empty name of part makes no broken page."""
+    slides = (Slide(title="Prix", lines=("12\u00a0€",)),)
+    show = Presentation(io.BytesIO(support_pptx(a_plan(), slides, {})))
+    assert show.slides[0].placeholders[1].text_frame.text == "12\u00a0€"
+    plan = a_plan(parts=(SpeechPart(id="x", title=""),))
+    assert "Partie 1" in PdfReader(io.BytesIO(cue_cards_pdf(plan))).pages[0].extract_text()
 
 
 def test_minutes_are_said_in_french() -> None:
