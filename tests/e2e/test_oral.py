@@ -1,4 +1,4 @@
-"""The oral in a real browser: a voice recorded by the microphone, measured, kept and listened to; pages for everyone."""
+"""The oral in a real browser: a voice recorded by the microphone, measured, kept, listened to; pages for all."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def record(page: Page, seconds: float) -> None:
 
 
 def test_a_voice_is_recorded_measured_kept_and_listened_to(speaking: BrowserContext) -> None:
-    """The microphone records for real, the measures tell a voice and its pauses, the sound kept plays again, then goes."""
+    """The microphone records for real, the measures tell a voice, the sound kept plays again, then goes."""
     page = speaking.new_page()
     page.goto("/oral_repetition")
     page.get_by_role("button", name="Démarrer l'exposé").click()
@@ -74,7 +74,7 @@ def test_a_voice_is_recorded_measured_kept_and_listened_to(speaking: BrowserCont
     page.get_by_text("Répétition 1 ·").click()
     player = page.locator("audio").last
     expect(player).to_be_attached()
-    player.evaluate("sound => { sound.muted = true; return sound.play(); }")
+    player.evaluate("sound => { sound.muted = true; sound.play(); }")
     page.wait_for_function("[...document.querySelectorAll('audio')].some(sound => sound.currentTime > 0.5)")
     length = player.evaluate("sound => sound.duration")
     assert 6 < length < 12
