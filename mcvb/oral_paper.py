@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PIL import Image
 
@@ -123,7 +124,7 @@ def support_pptx(plan: SpeechPlan, slides: Sequence[Slide], pictures: dict[str, 
     return buffer.getvalue()
 
 
-def _slide(show, slide: Slide, image: Picture | None, *, foot: str) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - python-pptx has no types
+def _slide(show: Any, slide: Slide, image: Picture | None, *, foot: str) -> None:  # noqa: ANN401 - python-pptx has no types
     """Add a slide: the layout « title and content » keeps titles and lists true for a screen reader."""
     from pptx.util import Inches  # noqa: PLC0415
 
@@ -146,13 +147,13 @@ def _slide(show, slide: Slide, image: Picture | None, *, foot: str) -> None:  # 
     _write(number_box, [foot], FOOT_PT, colour=GREY)
 
 
-def _place(shape, left: float, top: float, width: float, height: float) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _place(shape: Any, left: float, top: float, width: float, height: float) -> None:  # noqa: ANN401
     from pptx.util import Inches  # noqa: PLC0415
 
     shape.left, shape.top, shape.width, shape.height = Inches(left), Inches(top), Inches(width), Inches(height)
 
 
-def _write(shape, lines: Sequence[str], size: int, *, colour: str = INK, bold: bool = False) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _write(shape: Any, lines: Sequence[str], size: int, *, colour: str = INK, bold: bool = False) -> None:  # noqa: ANN401
     """Write lines in a shape, one paragraph each, in French."""
     from pptx.dml.color import RGBColor  # noqa: PLC0415
     from pptx.enum.lang import MSO_LANGUAGE_ID  # noqa: PLC0415

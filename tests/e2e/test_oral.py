@@ -43,7 +43,7 @@ def speaking(playwright: Playwright, server: Server, token: str, tmp_path: Path)
     launched = playwright.chromium.launch(
         executable_path=path,
         args=[
-            "--no-sandbox", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
+            "--no-sandbox", "--mute-audio", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream",
             f"--use-file-for-fake-audio-capture={voice}",
         ],
     )  # fmt: skip
