@@ -27,6 +27,8 @@ from mcvb.store.item_interface import PROJECT, Item
 UNDER = (projet.MILESTONE, projet.LOG, projet.ELEMENT, projet.CONTRIBUTION)
 OWN_UNDER = frozenset({projet.LOG, projet.CONTRIBUTION})
 SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
+# Hard spaces are part of « 12 € » and stay.
+BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
 QUARTER = 0.25
 
 
@@ -92,7 +94,7 @@ def _named(repo: Repository, actor: Person, own: Iterable[Item]) -> list[Item]:
 
 def short(text: str, most: int) -> str:
     """Return a text on one line of at most so many characters, cut between words with « … »."""
-    line = " ".join(text.split())
+    line = BLANKS.sub(" ", text).strip()
     if len(line) <= most:
         return line
     kept = line[: most - 1]

@@ -6,10 +6,11 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PIL import Image
 
-from mcvb.formats import HARD, number
+from mcvb.formats import HARD, NARROW, number
 from mcvb.oral import Slide, SpeechPlan, plan_file
 from mcvb.paper import printable, render
 from mcvb.works import Kept
@@ -48,8 +49,8 @@ def cue_cards_pdf(plan: SpeechPlan) -> bytes:
     helps = {part.id: part.help for part in plan_file().parts}
     cards = [
         {
-            "titre": printable(part.title), "duree": printable(minutes_said(part.minutes)),
-            "mots": [printable(word) for word in part.words if word.strip()], "aide": printable(helps.get(part.id, "")),
+            "titre": printable(part.title) or f"Partie {rank}", "duree": printable(minutes_said(part.minutes)),
+            "mots": _lines(part.words), "aide": printable(helps.get(part.id, "")),
             "rang": f"{rank} sur {len(plan.parts)}", "reperes": f"de {clock(start)} à {clock(end)}",
         }
         for rank, (part, start, end) in enumerate(plan.marks(), 1)
@@ -60,7 +61,7 @@ def cue_cards_pdf(plan: SpeechPlan) -> bytes:
 
 def shown(plan: SpeechPlan, most: int) -> tuple[Slide, ...]:
     """Return the pages of the support: those with a title, as many as the rules allow."""
-    return tuple(slide for slide in plan.slides if slide.title.strip())[:most]
+    return tuple(slide for slide in plan.slides if printable(slide.title))[:most]
 
 
 def support_pdf(plan: SpeechPlan, slides: Sequence[Slide], pictures: dict[str, Picture]) -> bytes:
@@ -68,13 +69,23 @@ def support_pdf(plan: SpeechPlan, slides: Sequence[Slide], pictures: dict[str, P
     pages = [
         {
             "titre": printable(slide.title),
-            "lignes": [printable(line) for line in slide.lines if line.strip()],
+            "lignes": _lines(slide.lines),
             "image": list(pictures[slide.image].content) if slide.image in pictures else None,
-            "mots": printable(slide.alt or slide.title),
+            "mots": printable(slide.alt) or printable(slide.title),
         }
         for slide in slides
     ]
-    return render("support.typ", {"donnees": _json({"titre": printable(plan.title or NAME), "pages": pages})})
+    return render("support.typ", {"donnees": _json({"titre": printable(plan.title) or NAME, "pages": pages})})
+
+
+def _lines(texts: Sequence[str]) -> list[str]:
+    """Return the texts that have something to print."""
+    return [line for text in texts if (line := printable(text))]
+
+
+def _plain(text: str) -> str:
+    """Return a text without the signs that a file of slides refuses; hard spaces stay."""
+    return "".join(sign for sign in text if sign.isprintable() or sign in (HARD, NARROW))
 
 
 def _json(data: object) -> str:
@@ -104,7 +115,7 @@ def support_pptx(plan: SpeechPlan, slides: Sequence[Slide], pictures: dict[str, 
 
     show = Presentation()
     show.slide_width, show.slide_height = Inches(WIDTH_IN), Inches(HEIGHT_IN)
-    show.core_properties.title, show.core_properties.author = plan.title or NAME, ""
+    show.core_properties.title, show.core_properties.author = _plain(plan.title) or NAME, ""
     show.core_properties.language = "fr-FR"
     for rank, slide in enumerate(slides, 1):
         _slide(show, slide, pictures.get(slide.image), foot=f"{rank} / {len(slides)}")
@@ -113,7 +124,7 @@ def support_pptx(plan: SpeechPlan, slides: Sequence[Slide], pictures: dict[str, 
     return buffer.getvalue()
 
 
-def _slide(show, slide: Slide, image: Picture | None, *, foot: str) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001 - python-pptx has no types
+def _slide(show: Any, slide: Slide, image: Picture | None, *, foot: str) -> None:  # noqa: ANN401 - python-pptx has no types
     """Add a slide: the layout « title and content » keeps titles and lists true for a screen reader."""
     from pptx.util import Inches  # noqa: PLC0415
 
@@ -121,7 +132,7 @@ def _slide(show, slide: Slide, image: Picture | None, *, foot: str) -> None:  # 
     title, body = page.shapes.title, page.placeholders[1]
     _place(title, 0.8, 0.5, WIDTH_IN - 1.6, 1.2)
     _write(title, [slide.title], TITLE_PT, colour=BLUE, bold=True)
-    lines = [line for line in slide.lines if line.strip()]
+    lines = [line for line in slide.lines if _plain(line).strip()]
     wide = WIDTH_IN - 1.6 if image is None else 5.6
     if lines:
         _place(body, 0.8, 1.9, wide, 4.8)
@@ -131,18 +142,18 @@ def _slide(show, slide: Slide, image: Picture | None, *, foot: str) -> None:  # 
     if image is not None:
         width = min(5.8, 4.7 * image.ratio)
         drawn = page.shapes.add_picture(io.BytesIO(image.content), Inches(6.8), Inches(1.9), width=Inches(width))
-        drawn._element.nvPicPr.cNvPr.set("descr", slide.alt or slide.title)  # noqa: SLF001 - no public way to say it
+        drawn._element.nvPicPr.cNvPr.set("descr", _plain(slide.alt or slide.title))  # noqa: SLF001 - no public way to say it
     number_box = page.shapes.add_textbox(Inches(WIDTH_IN - 1.6), Inches(6.85), Inches(0.9), Inches(0.4))
     _write(number_box, [foot], FOOT_PT, colour=GREY)
 
 
-def _place(shape, left: float, top: float, width: float, height: float) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _place(shape: Any, left: float, top: float, width: float, height: float) -> None:  # noqa: ANN401
     from pptx.util import Inches  # noqa: PLC0415
 
     shape.left, shape.top, shape.width, shape.height = Inches(left), Inches(top), Inches(width), Inches(height)
 
 
-def _write(shape, lines: Sequence[str], size: int, *, colour: str = INK, bold: bool = False) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _write(shape: Any, lines: Sequence[str], size: int, *, colour: str = INK, bold: bool = False) -> None:  # noqa: ANN401
     """Write lines in a shape, one paragraph each, in French."""
     from pptx.dml.color import RGBColor  # noqa: PLC0415
     from pptx.enum.lang import MSO_LANGUAGE_ID  # noqa: PLC0415
@@ -155,6 +166,6 @@ def _write(shape, lines: Sequence[str], size: int, *, colour: str = INK, bold: b
         paragraph = frame.paragraphs[0] if rank == 0 else frame.add_paragraph()
         paragraph.alignment, paragraph.space_after = PP_ALIGN.LEFT, Pt(size / 3)
         run = paragraph.add_run()
-        run.text = "".join(sign for sign in line if sign.isprintable())
+        run.text = _plain(line)
         run.font.size, run.font.bold = Pt(size), bold
         run.font.color.rgb, run.font.language_id = RGBColor(*bytes.fromhex(colour)), MSO_LANGUAGE_ID.FRENCH  # type: ignore[no-untyped-call]

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
+from itertools import zip_longest
 
 from pydantic import Field
 
@@ -196,8 +197,16 @@ def _spread(pairs: Sequence[tuple[Theme, Pattern]], chance: random.Random) -> li
     chance.shuffle(piles)
     for pile in piles:
         chance.shuffle(pile)
+        _alternate(pile)
     longest = max((len(pile) for pile in piles), default=0)
     return [pile[place] for place in range(longest) for pile in piles if place < len(pile)]
+
+
+def _alternate(pile: list[tuple[Theme, Pattern]]) -> None:
+    """Put a pattern with the student's words first, then one without, and so on as far as there are some."""
+    own = [pair for pair in pile if pair[1].slots]
+    general = [pair for pair in pile if not pair[1].slots]
+    pile[:] = [pair for two in zip_longest(own, general) for pair in two if pair is not None]
 
 
 def _filled(theme: Theme, pattern: Pattern, slots: Slots, chance: random.Random) -> Question:

@@ -40,7 +40,8 @@ SAFE_HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), payment=(), usb=()",
+    # The microphone is for rehearsing the oral; the light pages of `mcvb.light` forbid it for themselves.
+    "permissions-policy": "camera=(), microphone=(self), geolocation=(), payment=(), usb=()",
     "cross-origin-opener-policy": "same-origin",
 }
 

@@ -18,8 +18,17 @@ def lengths(plan: SpeechPlan | None) -> dict[Half, int]:
     return {"expose": talk, "entretien": questions}
 
 
+def project(*, on: bool = True) -> None:
+    """Go to the view for the projector, or leave it; its address can be reloaded."""
+    if on:
+        st.query_params["projection"] = "1"
+    else:
+        st.query_params.pop("projection", None)
+
+
 def projected(asked: tuple[Question, ...]) -> None:
     """Draw the view for the projector: the clock and the present question, nothing else."""
+    path_oral_clock.await_half("entretien")
     path_oral_clock.face(SpeechPlan(), st.session_state.get("oral_durees") or lengths(None), large=True)
     if asked:
         st.html(f'<div class="a4-jury" role="main"><p>{kit.escape(asked[path_oral_jury.place(asked)].text)}</p></div>')
@@ -27,11 +36,11 @@ def projected(asked: tuple[Question, ...]) -> None:
         st.html('<div class="a4-jury" role="main"><p>Tirez d\'abord les questions, puis projetez.</p></div>')
     with st.container(horizontal=True, vertical_alignment="center", key="jury_pas"):
         clock, now = path_oral_clock.held(), session.now()
-        after = clock.stopped(now) if clock.running else clock.started("entretien", now)
+        after = clock.stopped(now) if clock.running else clock.started(clock.half, now)
         label = "Pause" if clock.running else "Démarrer"
         st.button(label, key="jury_temps", on_click=st.session_state.__setitem__, args=(path_oral_clock.KEY, after))
         path_oral_jury.steps(asked)
-        st.page_link("oral_jury.py", label="Quitter", icon=":material/close:")
+        st.button("Quitter", icon=":material/close:", key="jury_quitter", on_click=project, kwargs={"on": False})
 
 
 def asking(here: Sitting) -> tuple[Question, ...]:
@@ -40,8 +49,7 @@ def asking(here: Sitting) -> tuple[Question, ...]:
     asked = path_oral_jury.questions(here)
     if asked:
         path_oral_jury.present(asked)
-        query = {"projection": "1"}
-        st.page_link("oral_jury.py", label="Projeter la question", icon=":material/co_present:", query_params=query)
+        st.button("Projeter la question", icon=":material/co_present:", key="jury_projeter", on_click=project)
     return asked
 
 
@@ -53,6 +61,7 @@ def whole(here: Sitting) -> None:
     with left:
         asked = asking(here)
     with right:
+        path_oral_clock.await_half("entretien")
         path_oral_clock.face(plan or SpeechPlan(), lengths(plan))
         path_oral_clock.buttons()
     kept = path_oral_jury.juries(here)

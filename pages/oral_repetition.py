@@ -14,6 +14,7 @@ def clock(plan: SpeechPlan | None) -> None:
     """Draw the clock and what drives it."""
     talk, questions = durations(plan, session.my_year().cadre)
     lengths: dict[Half, int] = {"expose": talk, "entretien": questions}
+    path_oral_clock.await_half("expose")
     path_oral_clock.face(plan or SpeechPlan(), lengths)
     path_oral_clock.buttons()
     if plan is None:

@@ -28,8 +28,9 @@ MILESTONES = (
     Milestone(title="Maquette de la vitrine", start=date(2026, 10, 1), end=date(2026, 10, 9), state="doing"),
 )
 LOG = LogEntry(
-    day=date(2026, 9, 18), minutes=90, did="J'ai compté 42 passants en une heure.", obstacle="Personne ne voulait répondre",
-    solution="J'ai commencé par une question fermée", learned="Une question courte donne plus de réponses.",
+    day=date(2026, 9, 18), minutes=90, did="J'ai compté 42 passants en une heure.",
+    obstacle="Personne ne voulait répondre", solution="J'ai commencé par une question fermée",
+    learned="Une question courte donne plus de réponses.",
 )  # fmt: skip
 ELEMENTS = (
     Element(kind="partner", label="Boulangerie Martin", function="gérante"),
@@ -49,8 +50,8 @@ def a_work(store: Repository, person: Person) -> Item:
     now = datetime(2026, 11, 20, 10, tzinfo=UTC)
     ref = works.keep_file(store, person, check_file("vitrine.png", picture("PNG", size=(320, 200))), now)
     work = Work(
-        title="La vitrine avant et après", kind="image", file=ref, dossiers=("projet",), competences=("4B.1",), in_group=True,
-        part="J'ai pris les photos et choisi les couleurs.",
+        title="La vitrine avant et après", kind="image", file=ref, dossiers=("projet",), competences=("4B.1",),
+        in_group=True, part="J'ai pris les photos et choisi les couleurs.",
     )  # fmt: skip
     return works.save_work(store, person, work, now)
 

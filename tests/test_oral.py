@@ -178,6 +178,15 @@ def test_slides_have_true_titles_words_for_images_and_readable_sizes() -> None:
     assert all(right <= show.slide_width and bottom <= show.slide_height for right, bottom in edges)
 
 
+def test_hard_spaces_stay_in_slides_and_a_part_without_name_has_a_card() -> None:
+    """« 12 € » keeps its space in the slides; an empty name of part makes no broken page."""
+    slides = (Slide(title="Prix", lines=("12\u00a0€",)),)
+    show = Presentation(io.BytesIO(support_pptx(a_plan(), slides, {})))
+    assert show.slides[0].placeholders[1].text_frame.text == "12\u00a0€"
+    plan = a_plan(parts=(SpeechPart(id="x", title=""),))
+    assert "Partie 1" in PdfReader(io.BytesIO(cue_cards_pdf(plan))).pages[0].extract_text()
+
+
 def test_minutes_are_said_in_french() -> None:
     """Minutes and quarters are said as one says them."""
     assert [minutes_said(value).replace("\u00a0", " ") for value in (0.75, 1, 1.25)] == ["45 s", "1 min", "1 min 15"]

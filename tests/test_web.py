@@ -219,3 +219,12 @@ def test_fonts_and_icons_come_from_this_server(client: TestClient) -> None:
         assert client.get(f"/app/static/{name}").status_code == 200
     assert client.get("/app/static/../kit.py").status_code == 404
     assert client.get("/app/static/%2e%2e/kit.py").status_code == 404
+
+
+def test_the_microphone_is_for_our_own_pages_only(client: TestClient) -> None:
+    """Pages where one rehearses may ask for the microphone; the light pages may not; nobody gets the camera."""
+    ours = client.get("/", headers=PAGE).headers["permissions-policy"]
+    light = client.get("/connexion", headers=PAGE).headers["permissions-policy"]
+    assert "microphone=(self)" in ours
+    assert "microphone=()" in light
+    assert all("camera=()" in policy for policy in (ours, light))

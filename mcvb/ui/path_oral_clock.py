@@ -24,6 +24,12 @@ def _set(clock: Clock) -> None:
     st.session_state[KEY] = clock
 
 
+def await_half(half: Half) -> None:
+    """Make a clock that has not run yet ready for a half: in front of a mock jury, the questions are what is timed."""
+    if not held().used:
+        _set(Clock(half=half))
+
+
 def reset() -> None:
     """Put the clock back to zero."""
     _set(Clock())

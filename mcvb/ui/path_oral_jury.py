@@ -195,8 +195,8 @@ def judged(here: Sitting, asked: tuple[Question, ...]) -> None:
         st.warning("Il manque la synthèse : un point fort au moins, et un conseil.", icon=":material/info:")
         return
     said = JuryGrid(
-        day=session.now().astimezone(formats.PARIS).date(), levels=chosen, strengths=strengths, advice=advice.strip(), by=by,
-        asked=tuple(Asked(id=one.id, text=one.text) for one in asked),
+        day=session.now().astimezone(formats.PARIS).date(), levels=chosen, strengths=strengths,
+        advice=advice.strip(), by=by, asked=tuple(Asked(id=one.id, text=one.text) for one in asked),
     )  # fmt: skip
     _save(here, said)
     session.flash("Avis du jury enregistré.")

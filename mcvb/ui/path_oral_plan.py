@@ -63,7 +63,7 @@ def first(found: Material, cadre: Cadre) -> None:
         else "Écris d'abord ton projet, ton journal ou un travail : le plan s'en servira. Tu peux aussi partir d'un "
         "plan vide et le remplir toi-même."
     )
-    kit.empty_state("Pas encore de plan", told, picture="script")
+    kit.empty_state("Pas encore de plan", told, picture="dossier")
     label = "Partir d'un plan vide" if found.empty else "Proposer un plan"
     if st.button(label, type="primary", icon=":material/auto_fix_high:", key="oral_proposer"):
         save(None, propose(found, cadre))

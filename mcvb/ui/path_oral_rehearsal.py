@@ -129,8 +129,8 @@ def keep_or_throw(plan: SpeechPlan | None, half: Half, found: tuple[Voice, bytes
         return
     rank = st.session_state.get(ROUND, 0)
     said = st.text_area(
-        "Mon impression (facultatif) : ce qui allait, ce que je change la prochaine fois", max_chars=MAX_TEXT, height=90,
-        key=f"oral_impression_{rank}",
+        "Mon impression (facultatif) : ce qui allait, ce que je change la prochaine fois", max_chars=MAX_TEXT,
+        height=90, key=f"oral_impression_{rank}",
     )  # fmt: skip
     voice, light = found or (None, None)
     talk, asked = clock.expose, clock.entretien
