@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from mcvb import web
-from mcvb.live import desk, door, phones, stream, views
+from mcvb.live import desk, door, phones, steps, stream, views
 from mcvb.live.hub import hub_of
 from mcvb.live.steps import Live, Taken, acting
 from mcvb.store import SqliteRepository
@@ -117,6 +117,20 @@ def test_a_signed_in_student_joins_in_one_tap(store: SqliteRepository, browser: 
     act(browser(room.token), room, "open")
     assert vote(first, room).json()["ok"]
     assert state(second, room)["me"]["value"] == "a"
+
+
+def test_a_guest_who_takes_a_student_s_name_keeps_nobody_out(
+    store: SqliteRepository, browser: Callable[..., TestClient], monkeypatch: pytest.MonkeyPatch
+):
+    """The student with an account comes in all the same, even in a full room, under their name with a number."""
+    room = a_room(store)
+    monkeypatch.setattr(steps, "CROWD", 2)
+    for name in ("Lina B.", "Renard vif"):
+        assert join(browser(), room, name).status_code == 200
+    assert "complète" in join(browser(), room, "Lynx agile").text
+    mine = browser(signed_in(store, room.student))
+    assert join(mine, room, compte="1").status_code == 200
+    assert state(mine, room)["me"]["name"] == "Lina B. 2"
 
 
 def test_a_session_of_the_class_only_keeps_others_out(store: SqliteRepository, browser: Callable[..., TestClient]):
