@@ -14,8 +14,8 @@ MONTHS = (
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-# A French sign never begins a line, nor an opening quotation mark ends one.
-BEFORE_SIGN = re.compile(r" (?=[»?!;:%€])")
+# A French sign never begins a line, nor an opening quotation mark ends one; « 500 000 » stays in one piece.
+BEFORE_SIGN = re.compile(r" (?=[»?!;:%€])|(?<=\d) (?=\d{3}(?!\d))")
 AFTER_QUOTE = re.compile(r"(?<=«) ")
 
 

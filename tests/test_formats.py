@@ -59,3 +59,17 @@ def test_times_are_those_of_paris(at: str, day: str, moment: str) -> None:
     """Winter and summer time, the first of the month, New Year's Eve; a time without zone stays as it is."""
     assert formats.day(at) == day
     assert formats.moment(at) == f"{day} à {moment}"
+
+
+@pytest.mark.parametrize(
+    ("text", "hard"),
+    [
+        ("500 000 € par an", "500\u00a0000\u00a0€ par an"),
+        ("1 250 000 ou 03 53 01 57 25", "1\u00a0250\u00a0000 ou 03 53 01 57 25"),
+        ("« Oui » : 30 %", "«\u00a0Oui\u00a0»\u00a0: 30\u00a0%"),
+        ("le 16 novembre 2026", "le 16 novembre 2026"),
+    ],
+)
+def test_a_number_or_a_sign_is_never_cut_off(text: str, hard: str) -> None:
+    """Thousands stay in one piece and French signs stay with their word; a phone number may wrap."""
+    assert formats.hard_spaces(text) == hard

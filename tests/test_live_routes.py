@@ -14,10 +14,14 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from mcvb import web
-from mcvb.live import desk, door, phones, stream, views
+from mcvb.live import desk, door, phones, steps, stream, views
 from mcvb.live.hub import hub_of
+from mcvb.live.steps import Live, Taken, acting
 from mcvb.store import SqliteRepository
+from mcvb.store.live_interface import LiveAct, LiveWrites
 from mcvb.web import SESSION_COOKIE
+from simulations.errors import StoreError
+from simulations.live.session import Act
 from tests import school
 from tests.live import NOW, Room, a_room, signed_in
 
@@ -113,6 +117,20 @@ def test_a_signed_in_student_joins_in_one_tap(store: SqliteRepository, browser: 
     act(browser(room.token), room, "open")
     assert vote(first, room).json()["ok"]
     assert state(second, room)["me"]["value"] == "a"
+
+
+def test_a_guest_who_takes_a_student_s_name_keeps_nobody_out(
+    store: SqliteRepository, browser: Callable[..., TestClient], monkeypatch: pytest.MonkeyPatch
+):
+    """The student with an account comes in all the same, even in a full room, under their name with a number."""
+    room = a_room(store)
+    monkeypatch.setattr(steps, "CROWD", 2)
+    for name in ("Lina B.", "Renard vif"):
+        assert join(browser(), room, name).status_code == 200
+    assert "complète" in join(browser(), room, "Lynx agile").text
+    mine = browser(signed_in(store, room.student))
+    assert join(mine, room, compte="1").status_code == 200
+    assert state(mine, room)["me"]["name"] == "Lina B. 2"
 
 
 def test_a_session_of_the_class_only_keeps_others_out(store: SqliteRepository, browser: Callable[..., TestClient]):
@@ -275,7 +293,10 @@ def test_events_give_the_whole_view_at_each_change(store: SqliteRepository):
 
 
 def test_a_wrong_code_is_told_and_slowed(store: SqliteRepository, browser: Callable[..., TestClient], monkeypatch):
-    """Past a few wrong codes each one waits; far too many and even a right one is not looked at."""
+    """Past a few wrong codes each one waits; far too many and a right one is not looked at, but for who is signed in.
+
+    The page says why, and a try that was refused does not make the pause longer.
+    """
     waited: list[float] = []
 
     async def sleep(seconds: float) -> None:
@@ -287,7 +308,12 @@ def test_a_wrong_code_is_told_and_slowed(store: SqliteRepository, browser: Calla
         assert client.get("/direct", params={"code": "000001"}).status_code == 404
     assert waited[0] == 0
     assert max(waited) == door.SLOWEST_SECONDS
-    assert client.get(f"/direct/{room.live.code}").status_code == 404
+    before = len(waited)
+    refused = client.get(f"/direct/{room.live.code}")
+    assert (refused.status_code, "Trop de codes faux" in refused.text) == (404, True)
+    assert "Trop de codes faux" in client.get("/direct", params={"code": room.live.code}).text
+    assert len(waited) == before
+    assert "Lina B." in browser(signed_in(store, room.student)).get(f"/direct/{room.live.code}").text
 
 
 def test_a_session_that_was_never_in_memory_goes_on_from_the_store(
@@ -329,3 +355,67 @@ def test_ids_of_phones_cannot_be_guessed_from_one_another():
     assert first is not None
     assert second is not None
     assert first.id != second.id
+
+
+def test_signs_no_keyboard_types_reach_no_screen(store: SqliteRepository, browser: Callable[..., TestClient]):
+    """Half a letter, a control sign, a reversed order: taken off, and no other answer is lost because of them."""
+    room, phone = a_room(store, "nuage"), browser()
+    teacher = browser(room.token)
+    join(phone, room)
+    act(teacher, room, "open")
+    body = {"id": "12345678", "key": state(phone, room)["prompt"]["key"], "value": ["\ud800tr\u0000op \u202echer"]}
+    sent = phone.post(f"/direct/{room.live.code}/repondre", content=json.dumps(body), headers=ORIGIN)
+    assert (sent.status_code, sent.json().get("value")) == (200, ["trop cher"])
+    assert teacher.get(f"/projection/{room.live.id}/etat").status_code == 200
+
+
+def test_what_breaks_one_step_leaves_the_others_alone(store: SqliteRepository):
+    """In a group, a step that fails and one that cannot be written are refused alone; the others are kept."""
+    room = a_room(store, "nuage")
+    hub = hub_of(lambda: store)
+
+    def broken(_live: Live) -> Taken:
+        raise RuntimeError("panne")
+
+    def unwritable(live: Live) -> Taken:
+        bad = LiveAct("x", live.kept.id, 1, room.teacher.id, {"kind": "\ud800"}, NOW().isoformat())
+        return Taken(live, LiveWrites(acts=[bad]))
+
+    opening = acting(Act(kind="open"), act_id="ouvre", actor=room.teacher, at=NOW().isoformat())
+    done = [hub.submit(room.live.id, step) for step in (broken, unwritable, opening)]
+    faults = [one.exception(10) for one in done]
+    assert [type(fault) for fault in faults] == [StoreError, StoreError, type(None)]
+    assert [one.id for one in store.live_log(room.live.id).acts] == ["ouvre"]
+
+
+def test_a_body_of_brackets_and_an_origin_that_is_none_are_refused(
+    store: SqliteRepository, browser: Callable[..., TestClient]
+):
+    """Thousands of brackets are a 400, an address that cannot be read is another site's: never a fault."""
+    room, phone = a_room(store), browser()
+    join(phone, room)
+    address = f"/direct/{room.live.code}/repondre"
+    assert phone.post(address, content="[" * 7_000, headers=ORIGIN).status_code == 400
+    assert phone.post(address, content="{}", headers={"origin": "http://["}).status_code == 403
+
+
+def test_one_phone_follows_from_a_few_tabs_only(store: SqliteRepository, browser: Callable[..., TestClient]):
+    """Past a few event streams the same phone is refused another, until one closes; it can still ask for its view."""
+    room, phone = a_room(store), browser()
+    join(phone, room)
+    who = store.live_log(room.live.id).participants[0].id
+    hub = hub_of(lambda: store)
+    address = f"/direct/{room.live.code}/flux"
+
+    async def flood() -> list[int]:
+        tabs = [stream._events(hub, room.live.id, lambda _live: {}, everything=False, holder=who)
+                for _ in range(stream.MOST_STREAMS)]  # fmt: skip
+        for tab in tabs:
+            await anext(tab)
+        full = phone.get(address).status_code
+        for tab in tabs:
+            await tab.aclose()
+        return [full, stream._streams.held[who]]
+
+    assert asyncio.run(flood()) == [429, 0]
+    assert state(phone, room)["phase"] == "attente"

@@ -109,8 +109,8 @@ def test_the_dossier_names_one_s_own_part(store: SqliteRepository, lina: Person)
     projet_garde.add(store, lina, LOG, entry, now=moment(2, 1), project_id=item.id)
     found = projet_garde.whole(store, lina, item.id)
     text = words(document.to_pdf(project_dossier(found, lina.id, TODAY)))
-    for said in ("Un stand au marché", "Ma part dans le projet", "1 h 30", "réservé le stand.", "Négocié"):
-        assert said in text.replace("\u00a0", " ")
+    for shown in ("Un stand au marché", "Ma part dans le projet", "1 h 30", "réservé le stand.", "Négocié"):
+        assert shown in text.replace("\u00a0", " ")
     assert "/20" not in text
 
 

@@ -60,7 +60,10 @@ def same_origin(request: Request) -> bool:
     Browsers send Origin with each POST; a Referer stands in for it on the oldest. Neither: not one of our pages.
     """
     came_from = request.headers.get("origin") or request.headers.get("referer") or ""
-    return bool(came_from) and urlsplit(came_from).netloc == request.headers.get("host", "")
+    try:
+        return bool(came_from) and urlsplit(came_from).netloc == request.headers.get("host", "")
+    except ValueError:  # an address that is not one
+        return False
 
 
 async def small_form(request: Request, *, size: int, fields: int) -> dict[str, str] | None:

@@ -25,15 +25,20 @@ COOKIE_SECONDS = 24 * 3600
 CODE_DIGITS = 6
 BODY_BYTES = 8_000
 WINDOW_SECONDS = 600.0
-FREE_TRIES, MOST_TRIES = 10, 80
+FREE_TRIES, MOST_TRIES = 10, 300
 SLOW_SECONDS, SLOWEST_SECONDS = 0.1, 3.0
+MANY_WRONG = (
+    "Trop de codes faux viennent de ce réseau : attends quelques minutes puis recommence, "
+    "ou connecte-toi à ton compte pour entrer tout de suite."
+)
 STRANGER = "Cette page a été ouverte ailleurs que sur ce site : reviens à l'adresse affichée et recommence."
 
 
 class Slowed:
     """Wrong codes by network address: each one past a few waits a little longer, far too many are refused.
 
-    A class may share one address: those who type a right code are never slowed.
+    A class may share one address, and somebody in it may play the fool: a refused try is not counted, so that a pause
+    ends ten minutes after what caused it, and who is signed in does not wait (see `Phones`).
     """
 
     def __init__(self) -> None:
@@ -124,7 +129,7 @@ def parsed(raw: bytes) -> dict[str, Any] | None:
     """Return the JSON object of some bytes, None when they are not one."""
     try:
         found = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):  # brackets by the thousand
         return None
     return found if isinstance(found, dict) else None
 

@@ -26,6 +26,7 @@ from simulations.errors import AtelierError, StoreError
 GATHER_SECONDS = 0.004
 MOST_AT_ONCE = 512
 KEPT_SESSIONS = 64
+BROKEN = "Une panne a empêché l'enregistrement : réessaie."
 log = logging.getLogger("atelier.direct")
 
 
@@ -155,7 +156,7 @@ class Hub:
                 self._commit(group)
             except Exception:
                 log.exception("Un groupe de réponses n'a pas pu être traité.")
-                _fail(group, StoreError("Une panne a empêché l'enregistrement : réessaie."))
+                _fail(group, StoreError(BROKEN))
 
     def _commit(self, group: list[_Asked]) -> None:
         """Try the steps of a group, keep what they give in one commit, then tell everybody."""
@@ -167,6 +168,10 @@ class Hub:
                 self._repository().write_live(_together(draft.writes))
         except AtelierError as error:
             self._one_by_one(group, error)
+            return
+        except Exception:
+            log.exception("Un groupe de réponses n'a pas pu être écrit.")
+            self._one_by_one(group, StoreError(BROKEN))
             return
         self._publish(draft)
 
@@ -184,6 +189,10 @@ class Hub:
             taken = asked.step(live)
         except AtelierError as error:
             draft.refused.append((asked.done, error))
+            return
+        except Exception:
+            log.exception("Un geste ou une réponse n'a pas pu être traité.")
+            draft.refused.append((asked.done, StoreError(BROKEN)))
             return
         if taken.live is not live:
             draft.lives[asked.session_id] = replace(taken.live, version=live.version + 1)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
+from unicodedata import category
 from uuid import uuid4
 
 from starlette.concurrency import run_in_threadpool
@@ -26,6 +27,8 @@ from simulations.live.material import propose_pseudonym, pseudonym_refusal
 
 ANSWER_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 LONGEST_VALUE, MOST_WORDS = 600, 5
+UNREAD = frozenset({"Cc", "Cs"})
+REVERSED = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 NO_SESSION = "Aucune séance en cours n'a ce code : vérifie les chiffres à l'écran de la classe."
 
 
@@ -60,10 +63,8 @@ class Phones:
         if not typed:
             return light_page("direct_code.html", titre="Rejoindre la classe", erreur="", code="")
         live = await self._by_code(request, code)
-        if live is None:
-            return light_page(
-                "direct_code.html", status=404, titre="Rejoindre la classe", erreur=NO_SESSION, code=typed
-            )
+        if isinstance(live, str):
+            return light_page("direct_code.html", status=404, titre="Rejoindre la classe", erreur=live, code=typed)
         return RedirectResponse(f"/direct/{code}", status_code=303)
 
     async def ask_name(self, request: Request) -> Response:
@@ -71,8 +72,8 @@ class Phones:
         if await self._holder(request) is not None:
             return RedirectResponse(f"/direct/{_code(request)}/jouer", status_code=303)
         live = await self._by_code(request, _code(request))
-        if live is None:
-            return door.message("Code inconnu", NO_SESSION, status=404, button="Taper le code")
+        if isinstance(live, str):
+            return door.message("Ce code n'ouvre rien", live, status=404, button="Taper le code")
         return await run_in_threadpool(self._name_page, request, live)
 
     async def join(self, request: Request) -> Response:
@@ -80,8 +81,8 @@ class Phones:
         if not same_origin(request):
             return door.message("Demande refusée", door.STRANGER, status=403)
         live = await self._by_code(request, _code(request))
-        if live is None:
-            return door.message("Code inconnu", NO_SESSION, status=404, button="Taper le code")
+        if isinstance(live, str):
+            return door.message("Ce code n'ouvre rien", live, status=404, button="Taper le code")
         form = await door.form_of(request)
         typed = form.get("pseudonyme", "")
         token = access.new_token()
@@ -108,7 +109,11 @@ class Phones:
         if found is None:
             return door.told("Tu n'es pas dans cette séance.", status=403)
         live, who = found
-        return stream.events(self.hub, live.kept.id, lambda now: views.phone(now, who, _now()), everything=False)
+        if stream.crowded(who):
+            return door.told("Cette séance est déjà ouverte dans trop d'onglets : ferme-en.", status=429)
+        return stream.events(
+            self.hub, live.kept.id, lambda now: views.phone(now, who, _now()), everything=False, holder=who
+        )
 
     async def now(self, request: Request) -> Response:
         """Return the participant's view once."""
@@ -135,16 +140,15 @@ class Phones:
             return door.told(str(error), status=503)
         return JSONResponse({"ok": True, "value": value}, headers={"cache-control": "no-store"})
 
-    async def _by_code(self, request: Request, code: str) -> Live | None:
-        """Return the session of a code; a wrong one is slowed down."""
+    async def _by_code(self, request: Request, code: str) -> Live | str:
+        """Return the session of a code, or why there is none; a wrong code is slowed down."""
         address = door.address_of(request)
-        if self._slowed.refused(address):
-            await self._slowed.wrong(address)
-            return None
+        if self._slowed.refused(address) and not await run_in_threadpool(door.signed_in, self._repository(), request):
+            return door.MANY_WRONG
         live = await run_in_threadpool(self.hub.live_by_code, code)
         if live is None:
             await self._slowed.wrong(address)
-        return live
+        return live or NO_SESSION
 
     async def _holder(self, request: Request) -> tuple[Live, str] | None:
         """Return the session of the address and the participant whose token this browser holds, if they go together."""
@@ -204,11 +208,18 @@ def _answer(body: dict[str, Any] | None, session_id: str, participant: str) -> L
         return None
     value, key = body.get("value"), str(body.get("key", ""))
     if isinstance(value, list):
-        value = [str(word)[:LONGEST_VALUE] for word in value[:MOST_WORDS]]
-    elif not isinstance(value, str) or len(value) > LONGEST_VALUE:
+        value = [_readable(str(word)[:LONGEST_VALUE]) for word in value[:MOST_WORDS]]
+    elif isinstance(value, str) and len(value) <= LONGEST_VALUE:
+        value = _readable(value)
+    else:
         return None
     # A phone's own id, within its participant: two phones cannot take each other's.
     return LiveAnswer(f"{participant}.{body['id']}", session_id, participant, key, value, 0, _stamp())
+
+
+def _readable(text: str) -> str:
+    """Return a text without what no keyboard types: control signs, halves of a letter, reversed reading order."""
+    return "".join(sign for sign in text if sign in "\n\t" or (category(sign) not in UNREAD and sign not in REVERSED))
 
 
 def _stamp() -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain, count
 from typing import Any
 
 from mcvb.store.interface import Person
@@ -85,7 +86,8 @@ def joining(wanted: LiveParticipant) -> Step:
             back = replace(known, token_hash=wanted.token_hash)
             return Taken(live, LiveWrites(participants=[back]), known)
         _refuse_newcomer(live, wanted)
-        new = replace(wanted, team=_team(live), after=live.session.sequence)
+        name = _own_name(live, wanted.pseudonym) if wanted.person_id else wanted.pseudonym
+        new = replace(wanted, pseudonym=name, team=_team(live), after=live.session.sequence)
         session = engine.join(live.session, _member(new))
         after = replace(live, session=session, people={**live.people, new.id: replace(new, token_hash="")})
         return Taken(after, LiveWrites(participants=[new]), new)
@@ -138,10 +140,22 @@ def _refuse_newcomer(live: Live, wanted: LiveParticipant) -> None:
         raise AccessRefusedError("Cette séance est terminée.")
     if live.session.locked:
         raise AccessRefusedError("La salle est fermée : demande à ton enseignant de l'ouvrir.")
-    if any(folded(one.pseudonym) == folded(wanted.pseudonym) for one in live.people.values()):
+    if wanted.person_id:  # neither a name borrowed by a guest nor a crowd of guests keeps a student of the class out
+        return
+    if _taken(live, wanted.pseudonym):
         raise AccessRefusedError("Ce pseudonyme est déjà pris ici : choisis-en un autre.")
     if len(live.people) >= CROWD:
         raise AccessRefusedError("Cette séance est complète.")
+
+
+def _taken(live: Live, name: str) -> bool:
+    return any(folded(one.pseudonym) == folded(name) for one in live.people.values())
+
+
+def _own_name(live: Live, name: str) -> str:
+    """Return the name of a student with an account, numbered when somebody else already plays under it."""
+    names = chain((name,), (f"{name} {rank}" for rank in count(2)))
+    return next(one for one in names if not _taken(live, one))
 
 
 def _team(live: Live) -> str:

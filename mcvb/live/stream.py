@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from types import FrameType
 from typing import Any
@@ -20,6 +21,8 @@ HEARTBEAT_SECONDS = 15.0
 RETRY_MILLISECONDS = 1500
 # A screen that follows every answer is told four times a second at most.
 CALM_SECONDS = 0.25
+# Tabs one participant or one session's teacher may follow at once; past them, a page asks every few seconds instead.
+MOST_STREAMS = 8
 HEADERS = {
     "cache-control": "no-store, no-transform",
     "x-accel-buffering": "no",  # a proxy in front must not hold events back
@@ -33,6 +36,7 @@ class _Streams:
 
     def __init__(self) -> None:
         self.open: set[Watcher] = set()
+        self.held: Counter[str] = Counter()
         self.closing = False
 
 
@@ -57,9 +61,14 @@ def _ending(before: Any) -> Callable[[int, FrameType | None], None]:  # noqa: AN
     return leave
 
 
-def events(hub: Hub, session_id: str, view: View, *, everything: bool) -> StreamingResponse:
+def crowded(holder: str) -> bool:
+    """Tell whether somebody follows from as many screens as they may."""
+    return _streams.held[holder] >= MOST_STREAMS
+
+
+def events(hub: Hub, session_id: str, view: View, *, everything: bool, holder: str = "") -> StreamingResponse:
     """Return the answer that sends a view of a session at each change, until the screen goes away."""
-    body = _events(hub, session_id, view, everything=everything)
+    body = _events(hub, session_id, view, everything=everything, holder=holder)
     return StreamingResponse(body, media_type="text/event-stream", headers=HEADERS)
 
 
@@ -68,9 +77,10 @@ def once(live: Live, view: View) -> JSONResponse:
     return JSONResponse(view(live), headers={"cache-control": "no-store"})
 
 
-async def _events(hub: Hub, session_id: str, view: View, *, everything: bool) -> AsyncIterator[str]:
+async def _events(hub: Hub, session_id: str, view: View, *, everything: bool, holder: str = "") -> AsyncIterator[str]:
     watcher = hub.watch(session_id, everything=everything)
     _streams.open.add(watcher)
+    _streams.held[holder] += 1
     try:
         yield f"retry: {RETRY_MILLISECONDS}\n\n"
         while not _streams.closing:
@@ -87,6 +97,9 @@ async def _events(hub: Hub, session_id: str, view: View, *, everything: bool) ->
                 yield ": la\n\n"
     finally:
         _streams.open.discard(watcher)
+        _streams.held[holder] -= 1
+        if not _streams.held[holder]:
+            del _streams.held[holder]
         hub.unwatch(session_id, watcher)
 
 

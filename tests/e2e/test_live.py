@@ -241,3 +241,48 @@ def test_the_longest_questions_fit_on_the_projector(
         no_scroll(wall)
         wall.wait_for_timeout(500)
         wall.keyboard.press("ArrowRight")
+
+
+def test_a_tap_counts_while_answers_come_in(
+    browser: Browser, server: Server, store: SqliteRepository, contexts: ExitStack
+):
+    """A view that comes under the teacher's finger loses no tap, and the focus stays where it was."""
+    room = a_room(store, "nuage")
+    remote = opened(browser, server, contexts, PHONE, token=room.token).new_page()
+    remote.goto(f"/telecommande/{room.live.id}")
+    phone, other = (
+        joined(opened(browser, server, contexts, PHONE).new_page(), room.live.code, name) for name in ("Hana", "Ivan")
+    )
+    remote.get_by_role("button", name="Commencer").click()
+    expect(phone.get_by_label("Mot ou expression 1")).to_be_visible()
+    box = remote.get_by_role("button", name="Montrer la réponse").bounding_box()
+    assert box is not None
+    remote.get_by_role("button", name="Pause").focus()
+    phone.get_by_label("Mot ou expression 1").fill("trop cher")
+    remote.mouse.move(box["x"] + 40, box["y"] + 20)
+    phone.get_by_role("button", name="Envoyer").click()
+    expect(remote.get_by_text("1 sur 2 a répondu")).to_be_visible()
+    expect(remote.get_by_role("button", name="Pause")).to_be_focused()
+    other.get_by_label("Mot ou expression 1").fill("pas le temps")
+    remote.mouse.down()
+    other.get_by_role("button", name="Envoyer").click()
+    expect(other.get_by_text("Réponse enregistrée")).to_be_visible()
+    remote.wait_for_timeout(900)
+    remote.mouse.up()
+    expect(remote.get_by_role("button", name="Voir le podium")).to_be_visible()
+
+
+def test_what_is_being_typed_outlives_a_pause(
+    browser: Browser, server: Server, store: SqliteRepository, contexts: ExitStack
+):
+    """The teacher pauses while a student types: the words are still there afterwards."""
+    room = a_room(store, "nuage")
+    remote = opened(browser, server, contexts, PHONE, token=room.token).new_page()
+    remote.goto(f"/telecommande/{room.live.id}")
+    phone = joined(opened(browser, server, contexts, PHONE).new_page(), room.live.code, "Jade")
+    remote.get_by_role("button", name="Commencer").click()
+    phone.get_by_label("Mot ou expression 2").fill("déjà un fournisseur")
+    remote.get_by_role("button", name="Pause").click()
+    expect(phone.get_by_text("Pause")).to_be_visible()
+    remote.get_by_role("button", name="Reprendre").click()
+    expect(phone.get_by_label("Mot ou expression 2")).to_have_value("déjà un fournisseur")

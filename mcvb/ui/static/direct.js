@@ -1,5 +1,5 @@
 // A participant's phone. What is answered is kept here until the server says it has it: a reload or a nap loses nothing.
-import { SHAPES, clock, el, follow, show, times } from "./direct_commun.js";
+import { SHAPES, clock, el, follow, leftLong, show, times } from "./direct_commun.js";
 import { extracts, fullText } from "./direct_formats.js";
 import { cards, decided } from "./direct_cartes.js";
 
@@ -13,6 +13,7 @@ const timer = clock();
 let view = null, drawn = "", refused = "", sending = false, wait = 800, gone = false;
 let waiting = JSON.parse(sessionStorage.getItem(STORE) || "{}");
 
+const drafts = {};
 const keep = () => sessionStorage.setItem(STORE, JSON.stringify(waiting));
 const newId = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (n) => n.toString(16).padStart(8, "0")).join("-");
 
@@ -78,6 +79,11 @@ function words(prompt) {
       "aria-label": prompt.kind === "mots" ? `Mot ou expression ${place + 1}` : "Ta réponse",
       placeholder: place === 0 && prompt.data.exemples ? `par exemple : ${prompt.data.exemples[0]}` : "",
     }));
+  // What is being typed outlives a pause, a refusal, a question taken back.
+  fields.forEach((field, place) => {
+    field.value = (drafts[prompt.key] || [])[place] || "";
+    field.addEventListener("input", () => { drafts[prompt.key] = fields.map((one) => one.value); });
+  });
   const submit = (event) => {
     event.preventDefault();
     const given = fields.map((field) => field.value.trim()).filter(Boolean);
@@ -172,7 +178,7 @@ function draw() {
 function tick() {
   const place = document.getElementById("reste"), left = timer.left();
   if (!place || left === null) return;
-  place.textContent = left ? `Encore ${times(left, "seconde", "secondes")}` : "Temps écoulé : tu peux encore répondre.";
+  place.textContent = left ? `Encore ${leftLong(left)}` : "Temps écoulé : tu peux encore répondre.";
 }
 
 follow(address, (next) => {

@@ -58,4 +58,7 @@ export function clock() {
 }
 
 export const times = (number, one, many) => `${number} ${number > 1 ? many : one}`;
+// Time left, calmly: whole minutes while there are several. The short form is the projector's and the remote control's.
+export const leftLong = (seconds) => (seconds > 90 ? times(Math.ceil(seconds / 60), "minute", "minutes") : times(seconds, "seconde", "secondes"));
+export const leftShort = (seconds) => (seconds > 90 ? `${Math.ceil(seconds / 60)}\u00a0min` : `${seconds}\u00a0s`);
 export const percent = (part, whole) => (whole ? `${Math.round((100 * part) / whole)} %` : "0 %");

@@ -1,5 +1,5 @@
 // The projector: what the whole class reads. Space or → does what comes next.
-import { SHAPES, clock, el, follow, percent, show, times } from "./direct_commun.js";
+import { SHAPES, clock, el, follow, leftShort, percent, show, times } from "./direct_commun.js";
 import { extracts, fullText, long, meter, missed, moved, otherRows, recalled, short } from "./direct_formats.js";
 
 const scene = document.getElementById("scene");
@@ -106,7 +106,7 @@ function draw() {
 
 function tick() {
   const left = timer.left();
-  at("minuteur").textContent = left === null ? "" : left ? `${left} s` : "Temps écoulé";
+  at("minuteur").textContent = left === null ? "" : left ? leftShort(left) : "Temps écoulé";
 }
 
 at("suite").addEventListener("click", () => act(NEXT[view.phase]));

@@ -1,11 +1,11 @@
 // The teacher's remote control: one large button for what comes next, the rest below.
-import { clock, el, follow, show, times } from "./direct_commun.js";
+import { clock, el, follow, leftShort, show, times } from "./direct_commun.js";
 
 const place = document.getElementById("commande");
 const state = document.getElementById("etat");
 const alert_ = document.getElementById("dit");
 const timer = clock();
-let view = null, busy = false, picked = "";
+let view = null, busy = false, picked = "", held = false, late = false, focused = "";
 
 async function act(kind, more = {}) {
   if (busy) return;
@@ -26,7 +26,7 @@ async function act(kind, more = {}) {
   draw();
 }
 
-const button = (text, kind, more = {}, look = "second") => el("button", { type: "button", class: look, disabled: busy, onclick: () => act(kind, more) }, text);
+const button = (text, kind, more = {}, look = "second") => el("button", { type: "button", class: look, "data-geste": look === "principal" ? look : `${kind} ${more.participant || ""}`, disabled: busy, onclick: () => act(kind, more) }, text);
 
 function main() {
   const said = { attente: ["Commencer", "open"], ouverte: ["Montrer la réponse", "close"], pause: ["Reprendre", "resume"],
@@ -47,7 +47,7 @@ function typed() {
   const choose = view.prompt.data.choisir && view.phase === "ouverte";
   return el("section", {}, el("h2", {}, "Réponses reçues"), el("ul", { class: "liste" }, ...view.typed.map((one) => el("li", { class: one.hidden ? "masque" : "" },
     el("span", {}, one.text, " ", el("small", {}, one.name)),
-    choose && !one.hidden ? el("button", { type: "button", class: picked === one.id ? "" : "second", "aria-pressed": String(picked === one.id), onclick: () => { picked = picked === one.id ? "" : one.id; draw(); } }, "Choisir") : null,
+    choose && !one.hidden ? el("button", { type: "button", class: picked === one.id ? "" : "second", "data-geste": `pick ${one.id}`, "aria-pressed": String(picked === one.id), onclick: () => { picked = picked === one.id ? "" : one.id; draw(); } }, "Choisir") : null,
     button(one.hidden ? "Remettre" : "Masquer", "hide", { participant: one.id, key: one.key, on: !one.hidden })))));
 }
 
@@ -55,19 +55,38 @@ function people() {
   const opened = place.querySelector("details")?.open;
   return el("details", { open: opened }, el("summary", {}, `Participants (${view.people})`), el("ul", { class: "liste" }, ...view.people_list.map((one) => el("li", { class: one.removed ? "masque" : "" },
     el("span", {}, one.name, one.team ? ` · ${one.team}` : "", one.answered ? " ✓" : ""),
-    el("button", { type: "button", class: "second", disabled: busy, onclick: () => { if (one.removed || confirm(`Retirer « ${one.name} » de la séance ?`)) act("remove", { participant: one.id, on: !one.removed }); } }, one.removed ? "Reprendre" : "Retirer")))));
+    el("button", { type: "button", class: "second", "data-geste": `remove ${one.id}`, disabled: busy, onclick: () => { if (one.removed || confirm(`Retirer « ${one.name} » de la séance ?`)) act("remove", { participant: one.id, on: !one.removed }); } }, one.removed ? "Reprendre" : "Retirer")))));
 }
+
+const gesture = (node) => node.dataset.geste || node.tagName;
+
+// Answers come in several times a second: nothing is drawn again under a finger, or the tap would be lost.
+function release() {
+  held = false;
+  if (late) draw();
+}
+place.addEventListener("pointerdown", () => { held = true; });
+place.addEventListener("click", release);
+addEventListener("pointercancel", release);
+addEventListener("pointerup", () => setTimeout(release, 300)); // on a touch screen the click comes a little later
 
 function draw() {
   if (!view) return;
+  if (held) { late = true; return; }
+  late = false;
+  const active = document.activeElement;
+  if (place.contains(active)) focused = gesture(active);
+  else if (active && active !== document.body) focused = "";
   const over = view.phase === "fini";
   show(place, ...summary(), main(), over ? null : el("div", { class: "gestes" },
     view.phase === "ouverte" ? button("❚❚ Pause", "pause") : null,
     view.undo ? button("↶ Annuler", "undo") : null,
     button(view.names ? "Masquer les noms" : "Montrer les noms", "names", { on: view.names }),
     button(view.locked ? "Ouvrir la salle" : "Fermer la salle", "lock", { on: !view.locked }),
-    view.phase === "podium" ? null : el("button", { type: "button", class: "second", disabled: busy, onclick: () => { if (confirm("Arrêter les questions et passer au podium ?")) act("end"); } }, "Finir maintenant")),
+    view.phase === "podium" ? null : el("button", { type: "button", class: "second", "data-geste": "end", disabled: busy, onclick: () => { if (confirm("Arrêter les questions et passer au podium ?")) act("end"); } }, "Finir maintenant")),
   talk(), typed(), people());
+  const again = focused && [...place.querySelectorAll("button, summary")].find((one) => gesture(one) === focused);
+  if (again) again.focus({ preventScroll: true });
   tick();
 }
 
@@ -78,7 +97,7 @@ function talk() {
 
 function tick() {
   const shown = document.getElementById("reste"), left = timer.left();
-  if (shown) shown.textContent = left === null ? "" : left ? ` · ${left} s` : " · temps écoulé";
+  if (shown) shown.textContent = left === null ? "" : left ? ` · ${leftShort(left)}` : " · temps écoulé";
 }
 
 follow(place.dataset.adresse, (next) => {
