@@ -11,6 +11,8 @@ from mcvb import practice
 from mcvb.store import SqliteRepository
 from mcvb.store.desk_interface import Assignment, closing
 from mcvb.store.interface import Person, Run
+from simulations.call.state import AskHint
+from simulations.campaign_state import CallTurn, RetryCall
 from simulations.errors import ActionRefusedError, PermissionRefusedError, StoreError, UnknownItemError
 from simulations.mission_state import SubmitStage
 from tests import school
@@ -118,6 +120,35 @@ def test_what_is_begun_keeps_its_mission_and_its_draw(store: SqliteRepository):
         store.save_assignment(teacher, given(room.id, seed=10))
     with pytest.raises(StoreError, match="après son début"):
         store.save_assignment(teacher, given(room.id, seed=9, closes_at=EARLY))
+
+
+def test_an_exam_has_an_end_is_not_erased_and_a_group_with_work_stays(store: SqliteRepository):
+    """An exam without an end is refused; its run cannot be erased to begin again; a group with work is kept."""
+    teacher, room, lina = school.small_class(store)
+    with pytest.raises(StoreError, match="heure de fin"):
+        store.save_assignment(teacher, given(room.id, mode="examen", closes_at=None))
+    store.save_group(teacher, school.a_group(room, "g1", "A"))
+    store.place_student(teacher, room.id, lina.id, "g1")
+    store.save_assignment(teacher, given(room.id, mode="examen", group_id="g1"))
+    run = store.start_assigned(lina, "d1", a_run(store, lina))
+    with pytest.raises(PermissionRefusedError, match="ne s'efface pas"):
+        store.erase_run(lina, run.id)
+    with pytest.raises(StoreError, match="travail donné"):
+        store.erase_group(teacher, room.id, "g1")
+    store.remove_assignment(teacher, "d1", NOW)
+    store.erase_group(teacher, room.id, "g1")
+    store.erase_run(lina, run.id)
+
+
+def test_in_an_exam_no_help_and_no_second_call(store: SqliteRepository):
+    """Asking for a hint or phoning again is refused by the server, whatever the screen shows."""
+    teacher, room, lina = school.small_class(store)
+    store.save_assignment(teacher, given(room.id, mode="examen"))
+    run = store.start_assigned(lina, "d1", a_run(store, lina))
+    at = datetime.fromisoformat(NOON)
+    for action in (RetryCall(call=1, mode="guide"), CallTurn(call=1, turn=0, act=AskHint())):
+        with pytest.raises(ActionRefusedError, match="évaluation"):
+            practice.act(store, lina, run.id, action, action_id="x", now=at)
 
 
 def test_nobody_else_reads_or_gives_work(store: SqliteRepository):

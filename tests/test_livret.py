@@ -111,7 +111,7 @@ def test_the_dossier_names_one_s_own_part(store: SqliteRepository, lina: Person)
     text = words(document.to_pdf(project_dossier(found, lina.id, TODAY)))
     for shown in ("Un stand au marché", "Ma part dans le projet", "1 h 30", "réservé le stand.", "Négocié"):
         assert shown in text.replace("\u00a0", " ")
-    assert "/20" not in text
+    assert "sur 20" not in text
 
 
 def test_badges_are_those_reached_and_check(store: SqliteRepository, lina: Person):

@@ -102,7 +102,7 @@ class SchoolRepository(Protocol):
         """Create a group or rename it."""
 
     def erase_group(self, actor: Person, class_id: str, group_id: str) -> None:
-        """Delete a group; its members stay in the class."""
+        """Delete a group; its members stay in the class. StoreError while work is given to it."""
 
     def add_student(self, actor: Person, class_id: str, person_id: str, pseudonym: str, at: str) -> Member:
         """Create a student in a class (the same id again returns the first), or bring a student of the actor's in.

@@ -161,6 +161,8 @@ def refuse_exam_erasure(db: Database, run_id: str) -> None:
 
 def _in_utc(assignment: Assignment) -> Assignment:
     opens, closes = (utc_text(at) if at else None for at in (assignment.opens_at, assignment.closes_at))
+    if assignment.mode == "examen" and closes is None:
+        raise StoreError("Une évaluation a une heure de fin : donnez-en une.")
     if opens and closes and opens >= closes:
         raise StoreError("La fin d'un travail vient après son début : changez l'une des deux dates.")
     return replace(assignment, opens_at=opens, closes_at=closes, created_at=utc_text(assignment.created_at))

@@ -31,9 +31,18 @@ def groups(teacher: Person, room: SchoolClass) -> None:
     with st.container(horizontal=True):
         for group in known:
             if st.button(f"Supprimer « {group.name} »", key=f"supprimer_{group.id}", type="tertiary"):
-                repo.erase_group(teacher, room.id, group.id)
-                session.flash(f"Groupe « {group.name} » supprimé : ses élèves restent dans la classe.")
-                st.rerun()
+                erase(teacher, room, group)
+
+
+def erase(teacher: Person, room: SchoolClass, group: Group) -> None:
+    """Delete a group, or say why it stays."""
+    try:
+        session.repository().erase_group(teacher, room.id, group.id)
+    except AtelierError as error:
+        session.flash(str(error), kind="attention")
+    else:
+        session.flash(f"Groupe « {group.name} » supprimé : ses élèves restent dans la classe.")
+    st.rerun()
 
 
 def _share_out(teacher: Person, room: SchoolClass, known: list[str]) -> None:

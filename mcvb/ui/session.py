@@ -158,8 +158,18 @@ def exam_of(run_id: str) -> Assignment | None:
 
 
 def hints_allowed(run_id: str) -> bool:
-    """Tell whether hints, advice and suggestions may be shown in a run: not in an exam."""
-    return exam_of(run_id) is None
+    """Tell whether hints, advice and suggestions may be shown in a run: not in an exam, nor beside one going on."""
+    return exam_of(run_id) is None and not _exam_going_on()
+
+
+def _exam_going_on() -> bool:
+    """Tell whether an exam of the student here is open now: a free run beside it must not give the hints it closes."""
+    who = person()
+    if who.role != "student":
+        return False
+    repo, at = repository(), now()
+    given = [one for room in repo.classes(who) for one in repo.assignments(who, room.id) if one.mode == "examen"]
+    return any(one.is_open(at) and one.closes_at is not None for one in given)
 
 
 def open_call() -> tuple[Played, CallRecord] | None:

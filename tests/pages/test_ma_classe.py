@@ -46,7 +46,7 @@ def test_work_is_begun_and_found_again_with_its_comments(store: SqliteRepository
 
 
 def test_an_exam_hides_hints_and_counts_down(store: SqliteRepository, cookies: dict[str, str]) -> None:
-    """In an exam no hint, no suggestion, the time left on screen; in training the same page has them."""
+    """In an exam no hint, no suggestion, the time left on screen; nor beside it; without it the page has them."""
     teacher, room, lina = school.small_class(store)
     start, end = now() - timedelta(minutes=5), now() + timedelta(minutes=50)
     hours = {"opens_at": start.isoformat(), "closes_at": end.isoformat()}
@@ -56,13 +56,17 @@ def test_an_exam_hides_hints_and_counts_down(store: SqliteRepository, cookies: d
     visit = signed_in(store, cookies, lina)
     visit.open("etude.py", run=runs["tr"])
     assert "Évaluation" not in visit.said
-    assert "Un indice" in popovers(visit)
+    # A free run beside an exam going on must not give the hints it closes.
+    assert "Un indice" not in popovers(visit)
     visit.open("etude.py", run=runs["ex"])
     assert "Évaluation en cours" in visit.said
     assert "Il te reste 49 min" in visit.said
     assert "Un indice" not in popovers(visit)
     visit.open("fichier.py", run=runs["ex"])
     assert "Évaluation en cours" in visit.said
+    store.remove_assignment(teacher, "ex", now().isoformat())
+    visit.open("etude.py", run=runs["tr"])
+    assert "Un indice" in popovers(visit)
 
 
 def test_after_the_end_the_screen_says_so_and_keeps_everything(
