@@ -29,6 +29,7 @@ def draw() -> None:
         st.markdown(follow_kit.definition())
     with st.container(key="suite_classe"):
         query = {"classe": desk.room.id}
+        st.page_link("projet_classe.py", label="Projets de la classe", icon=":material/flag:", query_params=query)
         label = "Bilan de la classe : compétences, vérifications manquées, besoins"
         st.page_link("bilan_classe.py", label=label, icon=":material/grid_on:", query_params=query)
 
