@@ -21,11 +21,15 @@ Part = dict[str, Any]
 
 
 def state_pdf(found: Whole, person_id: str, today: date) -> bytes:
-    """Return the state of a project as its reader may see it; marks and self-reviews are never in it."""
+    """Return the state of a project as its reader may see it, as a PDF."""
+    return _pdf(found, f"État au {day(today.isoformat())}", state_parts(found, person_id, today))
+
+
+def state_parts(found: Whole, person_id: str, today: date) -> list[Part]:
+    """Return the parts of the state of a project; marks and self-reviews are never among them."""
     parts = [_about(found), _plan(found, today), _means(found), _budget(found), _risks(found), _people(found)]
     missing = [one.text for one in checks(found, person_id, today) if not one.done]
-    parts.append(_part("Ce qui manque encore", [(text.name, text.what) for text in missing] or [("", "Rien.")]))
-    return _pdf(found, f"État au {day(today.isoformat())}", parts)
+    return [*parts, _part("Ce qui manque encore", [(text.name, text.what) for text in missing] or [("", "Rien.")])]
 
 
 def log_pdf(found: Whole, entries: Sequence[Kept[LogEntry]], today: date) -> bytes:

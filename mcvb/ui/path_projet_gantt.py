@@ -53,7 +53,7 @@ def _chart() -> Spec:
         y=rows, x="debut:T", text="signe:N"
     )
     today = base.mark_rule(strokeDash=[5, 4], strokeWidth=2, color="#8a8f96").encode(x="max(aujourdhui):T")
-    return {**finished(bars + signs + today), "height": {"step": ROW}}
+    return {**finished(today + bars + signs), "height": {"step": ROW}}
 
 
 def frame_of(steps: Sequence[Kept[Milestone]], names: dict[str, str], today: date) -> pd.DataFrame:
