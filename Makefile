@@ -11,7 +11,7 @@ run: $(VENV)/.installed
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
 demo: $(VENV)/.installed
-	ATELIER_DB=instance/demo.db $(BIN)/python -m mcvb.demo
+	ATELIER_DB=instance/demo.db $(BIN)/python -m mcvb demo
 	ATELIER_DB=instance/demo.db $(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: $(VENV)/.installed-dev

@@ -135,10 +135,16 @@ def new_password(words: list[str]) -> int:
 
 
 def demo(_words: list[str]) -> int:
-    """Make the demonstration profile."""
-    from mcvb import demo as demonstration  # noqa: PLC0415 - the other commands need none of its engines
+    """Make the demonstration profile and school, and say how to open them."""
+    from mcvb.demo import make_demo  # noqa: PLC0415 - the other commands need none of its engines
+    from mcvb.demo_class import LOGIN, open_demo  # noqa: PLC0415
 
-    demonstration.main()
+    repo, now = open_repository(), _now()
+    _say("Démonstration en préparation : une minute ou deux la première fois…")
+    password = open_demo(repo, now)
+    _, code = make_demo(repo, now)
+    _say(f"\nUn élève : dans « Mes données », entrez ce code de reprise : {code}")
+    _say(f"Une enseignante et ses deux classes : identifiant {LOGIN}, mot de passe {password}\n")
     return OK
 
 

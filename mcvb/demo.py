@@ -1,16 +1,14 @@
-"""A demonstration profile: one mission done, one going on, and a code to open them. Run by `make demo`."""
+"""A demonstration profile: one mission done, one going on, and a code to open them. Made by `make demo`."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
 import numpy as np
 
 from mcvb import access, practice, zone_practice
-from mcvb.store import open_repository
 from mcvb.store.interface import Person, Repository
 from simulations import mission, study
 from simulations.calendar_fr import public_holidays
@@ -211,13 +209,3 @@ def _finish(repo: Repository, person: Person, scenario_id: str, now: datetime, *
     calls = state.scenario.mission.contacts_per_day
     play(repo, person, run.id, fair_calls(state, draw, calls=calls, skill=skill), later)
     play(repo, person, run.id, iter((SubmitStage(stage="prospecter"),)), later)
-
-
-def main() -> None:
-    """Make the demonstration and say how to open it."""
-    _, code = make_demo(open_repository(), datetime.now(UTC))
-    sys.stdout.write(f"\nProfil de démonstration prêt.\nDans « Mes données », entre ce code de reprise : {code}\n\n")
-
-
-if __name__ == "__main__":
-    main()

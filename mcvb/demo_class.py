@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID, uuid5
 
-from mcvb import practice
+from mcvb import accounts, practice
 from mcvb.demo import fair_calls, fair_design, fair_play, fair_targeting
 from mcvb.store.desk_interface import Assignment
 from mcvb.store.follow_interface import Comment, TeacherLevel
 from mcvb.store.interface import Person, Repository
 from mcvb.store.school_interface import ClassLevel, SchoolClass
+from mcvb.year import school_year_at
 from simulations.campaign import minimum_calls
+from simulations.errors import StoreError
 from simulations.kernel import stream
 from simulations.mission_state import Action, SubmitStage, Undo
 from simulations.rubric import Stage
@@ -25,6 +28,7 @@ FIRST_NAMES = (
     *("Giulia", "Gaël", "Hana", "Hugo", "Inès", "Ismaël", "Jade", "Joris", "Kenza", "Karim", "Lina", "Loïc"),
     *("Maëlle", "Mehdi", "Nora", "Noé", "Océane", "Oscar", "Paloma", "Rayan", "Sofia", "Théo", "Yasmine"),
 )
+LOGIN = "demonstration"
 EASY, SEED = "cageot_moka", 4
 SKILLS = (0.95, 0.75, 0.55, 0.85, 0.35, 0.65)
 STAGES: tuple[Stage, ...] = ("analyser", "cibler", "concevoir", "prospecter")
@@ -95,12 +99,28 @@ def demo_class(
     return DemoSchool(who, rooms)
 
 
+def open_demo(repo: Repository, now: datetime) -> str:
+    """Make the demonstration school if it is not there and return a new password of its teacher (login `LOGIN`).
+
+    StoreError when the base is somebody's already: a demonstration never stands among real classes.
+    """
+    if repo.account(LOGIN) is None:
+        link = accounts.new_setup_link(repo, "", now)
+        if link is None:
+            raise StoreError("La démonstration se prépare dans une base à part : désignez-en une avec ATELIER_DB.")
+        token, password = link.rpartition("/")[2], secrets.token_urlsafe(18)
+        who = accounts.create_account(repo, token, pseudonym="Mme Martin", login=LOGIN, password=password, now=now)
+        demo_class(repo, now, teacher=who)
+    return accounts.give_new_password(repo, LOGIN, now)
+
+
 def _id(name: str) -> str:
     return uuid5(NAMES, name).hex
 
 
 def _room(repo: Repository, who: Person, name: str, code: str, level: ClassLevel, at: str) -> SchoolClass:
-    return repo.create_class(who, SchoolClass(_id(f"{who.id} {name}"), name, code, "2026-2027", level, "2024", at))
+    year = school_year_at(at)
+    return repo.create_class(who, SchoolClass(_id(f"{who.id} {name}"), name, code, year, level, "2024", at))
 
 
 def _give(repo: Repository, who: Person, room: SchoolClass, now: datetime) -> Assignment:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,8 @@ from mcvb.paper import printable, render
 TEMPLATE = "document.typ"
 PICTURE_CM = 6.0
 EMPTY = "—"
+# What XML 1.0 cannot hold (§2.2): a pasted text may carry it, a DOCX may not.
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -112,11 +115,11 @@ def to_docx(paper: Paper) -> bytes:
     document = Document()
     document.styles["Normal"].font.name, document.styles["Normal"].font.size = "Verdana", Pt(10)
     _french(document)
-    document.core_properties.title, document.core_properties.author = paper.title, "Atelier 4B"
+    document.core_properties.title, document.core_properties.author = _writable(paper.title), "Atelier 4B"
     document.core_properties.language = "fr-FR"
     for words, style in ((paper.over, None), (paper.title, "Title"), (paper.under, None), (paper.notice, None)):
         if words:
-            document.add_paragraph(words, style=style)
+            document.add_paragraph(_writable(words), style=style)
     for section in paper.sections:
         _write(document, section)
     buffer = io.BytesIO()
@@ -139,12 +142,12 @@ def _write(document: Any, section: Section) -> None:  # noqa: ANN401 - python-do
 
     if section.new_page:
         document.add_page_break()
-    document.add_heading(section.title, level=section.level - 1)
+    document.add_heading(_writable(section.title), level=section.level - 1)
     for name, words in section.lines:
         if words:
             paragraph = document.add_paragraph()
-            paragraph.add_run(f"{name} : " if name else "").bold = True
-            paragraph.add_run(words)
+            paragraph.add_run(_writable(f"{name} : ") if name else "").bold = True
+            paragraph.add_run(_writable(words))
     if section.bars:
         table = Table(("Étape", "État"), tuple((bar.label, "fait" if bar.done else "à faire") for bar in section.bars))
         _add_table(document, table)
@@ -152,7 +155,7 @@ def _write(document: Any, section: Section) -> None:  # noqa: ANN401 - python-do
         _add_table(document, section.table)
     if section.picture is not None:
         drawn = document.add_picture(io.BytesIO(section.picture.content), width=Cm(PICTURE_CM))
-        drawn._inline.docPr.set("descr", section.picture.words)  # noqa: SLF001 - no public way to say it
+        drawn._inline.docPr.set("descr", _writable(section.picture.words))  # noqa: SLF001 - no public way to say it
 
 
 def _add_table(document: Any, table: Table) -> None:  # noqa: ANN401 - python-docx has no types
@@ -169,4 +172,9 @@ def _add_table(document: Any, table: Table) -> None:  # noqa: ANN401 - python-do
 
 def _fill(cells: Sequence[Any], words: Sequence[str], *, bold: bool = False) -> None:
     for cell, text in zip(cells, words, strict=True):
-        cell.paragraphs[0].add_run(text or EMPTY).bold = bold
+        cell.paragraphs[0].add_run(_writable(text) or EMPTY).bold = bold
+
+
+def _writable(text: str) -> str:
+    """Return a text without the signs a DOCX cannot hold."""
+    return UNWRITABLE.sub("", text)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+
+from PIL import Image
 
 from mcvb import formats, pfmp, pfmp_path
 from mcvb.document import EMPTY, Paper, Picture, Section, Table
@@ -56,9 +59,20 @@ def _thumb(repo: Repository, actor: Person, kept: Kept) -> bytes | None:
     if file is None or file.thumb is None:
         return None
     try:
-        return repo.item_document(actor, kept.item.id, file.thumb).content
+        content = repo.item_document(actor, kept.item.id, file.thumb).content
     except AtelierError:
         return None
+    # An archive of elsewhere may bring bytes that are no picture: the work stays, without it.
+    return content if _is_picture(content) else None
+
+
+def _is_picture(content: bytes) -> bool:
+    try:
+        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as picture:
+            picture.load()
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return False
+    return True
 
 
 def livret(found: Livret, today: date) -> Paper:

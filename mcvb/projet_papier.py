@@ -21,7 +21,7 @@ Part = dict[str, Any]
 
 
 def state_pdf(found: Whole, person_id: str, today: date) -> bytes:
-    """Return the state of a project as its reader may see it; marks and self-reviews are never in it."""
+    """Return the state of a project as its reader may see it, as a PDF; marks and self-reviews are never in it."""
     parts = state_parts(found, today)
     missing = [one.text for one in checks(found, person_id, today) if not one.done]
     parts.append(_part("Ce qui manque encore", [(text.name, text.what) for text in missing] or [("", "Rien.")]))

@@ -186,7 +186,8 @@ def _simulated(item: Evidence, competence: str, *, live: bool) -> Proof:
     text = f"{_statements()[seen.check]} Preuve : {seen.quote}"
     return Proof(
         "simulation", competence, item.situation, None, seen.met, text, item.run_title, item.at,
-        run_id=None if live else item.run_id, author="Simulateur", live=live, seen=item,
+        run_id=None if live else item.run_id, author="Simulateur", live=live,
+        imported=item.run_id.startswith(IMPORTED), seen=item,
     )  # fmt: skip
 
 

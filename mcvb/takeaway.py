@@ -9,10 +9,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from mcvb import badges, privacy
+from mcvb.assessment import assess
 from mcvb.badges import Badge, Judge, Reached
 from mcvb.exports import to_csv
 from mcvb.path import Path
-from mcvb.proofs import Cell, Kind
+from mcvb.proofs import Cell, Kind, Proof
 from mcvb.store.interface import Person, Repository
 from simulations.rubric import load_rubric
 
@@ -44,11 +45,23 @@ def reached(path: Path) -> list[Reached]:
 
 def _level(cell: Cell, kind: Kind) -> Reached | None:
     seen = cell.kinds.get(kind)
-    if seen is None or seen.rank < LOWEST or seen.latest.imported:
+    vouched = tuple(proof for proof in seen.proofs if not proof.imported) if seen else ()
+    rank = _rank(cell, kind, vouched)
+    if rank < LOWEST:
         return None
     competence = next(one for one in load_rubric().competences if one.id == cell.competence)
-    told = tuple(proof.text for proof in seen.proofs if proof.met is not False)[-MOST_PROOFS:]
-    return Reached(competence, cell.situation, seen.rank, JUDGES[kind], seen.latest.at, told)
+    told = tuple(proof.text for proof in vouched if proof.met is not False)[-MOST_PROOFS:]
+    return Reached(competence, cell.situation, rank, JUDGES[kind], vouched[-1].at, told)
+
+
+def _rank(cell: Cell, kind: Kind, vouched: Sequence[Proof]) -> int:
+    """Return the level that proofs of this server alone give (0 when there are none)."""
+    if not vouched:
+        return 0
+    if kind == "simulation":
+        seen = [proof.seen for proof in vouched if proof.seen]
+        return assess(seen)[(cell.competence, cell.situation)].rank
+    return vouched[-1].rank or 0
 
 
 def badge_of(repo: Repository, actor: Person, level: Reached, *, name: str = "") -> Badge:

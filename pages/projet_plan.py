@@ -3,8 +3,16 @@
 import streamlit as st
 
 from mcvb import projet_suivi
-from mcvb.projet import cadres_of
+from mcvb.projet import Project, cadres_of, second_year
 from mcvb.ui import kit, path_projet, path_projet_gantt, path_projet_plan, session
+
+
+def oral_dates(project: Project) -> str:
+    """Return what is known of the dates of the oral, those of another year left out."""
+    year, dates = second_year(project.first_year), cadres_of(project)[1].project.dates
+    if project.diploma == "bac_pro" and dates.year == year:
+        return f"Oral de {year} : {dates.text}. Source : {dates.source}."
+    return f"Oral de {year} : dates à confirmer avec ton enseignant."
 
 
 def draw() -> None:
@@ -27,9 +35,7 @@ def draw() -> None:
         )
     with st.expander("Ajouter une étape", icon=":material/add:", expanded=not steps):
         path_projet_plan.new(desk)
-    dates = cadres_of(desk.found.project)[1].project.dates
-    status = f" ({dates.status})" if dates.status else ""
-    st.caption(f"Oral, d'après le cadre {dates.year} : {dates.text}{status}.")
+    st.caption(oral_dates(desk.found.project))
 
 
 session.guarded(draw)

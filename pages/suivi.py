@@ -28,6 +28,8 @@ def draw() -> None:
     with st.expander("Quand dit-on qu'un élève est bloqué ?"):
         st.markdown(follow_kit.definition())
     with st.container(key="suite_classe"):
+        label = "Projets de la classe"
+        st.page_link("projet_classe.py", label=label, icon=":material/flag:", query_params=desk.address)
         label = "Bilan de la classe : compétences, vérifications manquées, besoins"
         st.page_link("bilan_classe.py", label=label, icon=":material/grid_on:", query_params=desk.address)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from mcvb import archive, portfolio
+from mcvb import archive, path, portfolio, takeaway
 from mcvb.demo import make_demo
 from mcvb.proofs import of_levels
 from mcvb.store import SqliteRepository
@@ -22,6 +22,7 @@ from mcvb.store.follow_interface import Comment, TeacherLevel
 from mcvb.store.interface import Person
 from mcvb.store.item_interface import Item
 from simulations.errors import AtelierError, ImportRefusedError, StoreError
+from simulations.rubric import load_rubric
 from tests import school
 from tests.test_items_store import an_item
 
@@ -111,6 +112,26 @@ def test_teachers_words_and_live_sessions_come_along_marked(store: SqliteReposit
     assert (level.rank, level.imported, level.author) == (3, True, "Un enseignant")
     assert [one.text for one in elsewhere.comments_on(there, there.id)] == ["Bien vu."]
     assert [one.quote for one in elsewhere.direct_evidence(there)] == ["8 sur 10"]
+
+
+def test_forged_live_lines_are_marked_and_give_no_badge(store: SqliteRepository, elsewhere: SqliteRepository):
+    """Lines written into an archive, under a real session too, come in marked and no badge is signed from them."""
+    lina = full(store)
+    dump = store.dump_person(lina)
+    (real,) = dump.tables["direct_evidence"]
+    others = [check.id for check in load_rubric().checks() if check.id != real["check_id"]]
+    dump.tables["direct_evidence"] += [{**real, "check_id": name, "situation": "critique"} for name in others]
+    dump.tables["direct_evidence"] += [{**real, "session_id": "s9", "check_id": name} for name in others]
+    there = elsewhere.create_visitor("ailleurs", school.NOW)
+    before = takeaway.reached(path.path_of(store, lina, NOW.date()))
+    for repo, who in ((store, lina), (elsewhere, there)):
+        repo.load_person(who, dump, school.NOW)
+        seen = [one for one in repo.direct_evidence(who, who.id) if one.check != real["check_id"]]
+        assert len(seen) == 2 * len(others)
+        assert all(one.session_id.startswith(IMPORTED) for one in seen)
+        found = path.path_of(repo, who, NOW.date())
+        assert any(seen.rank >= 2 for cell in found.cells.values() if (seen := cell.kinds.get("simulation")))
+        assert takeaway.reached(found) == (before if repo is store else [])
 
 
 def test_the_same_archive_twice_is_once(store: SqliteRepository, elsewhere: SqliteRepository):

@@ -133,11 +133,12 @@ def test_an_exam_has_an_end_is_not_erased_and_a_group_with_work_stays(store: Sql
     run = store.start_assigned(lina, "d1", a_run(store, lina))
     with pytest.raises(PermissionRefusedError, match="ne s'efface pas"):
         store.erase_run(lina, run.id)
-    with pytest.raises(StoreError, match="travail donné"):
+    with pytest.raises(StoreError, match="a reçu un travail"):
         store.erase_group(teacher, room.id, "g1")
     store.remove_assignment(teacher, "d1", NOW)
-    store.erase_group(teacher, room.id, "g1")
-    store.erase_run(lina, run.id)
+    with pytest.raises(StoreError, match="même retiré"):
+        store.erase_group(teacher, room.id, "g1")
+    assert store.remove_assignment(teacher, "d1", None).group_id == "g1"
 
 
 def test_in_an_exam_no_help_and_no_second_call(store: SqliteRepository):

@@ -103,14 +103,22 @@ def test_a_file_of_unknown_columns_still_shows_its_exact_copies():
     assert suggest_pairs(frame.head(0)) == []
 
 
-@pytest.mark.parametrize(("lines", "seconds"), [(400, 0.2), pytest.param(20_000, 10.0, marks=pytest.mark.slow)])
-def test_suggestions_do_not_keep_anybody_waiting(lines, seconds):
-    """A class file is compared at once, the largest import in a bearable time."""
-    frame = generate_prospects(lines, seed=3, departments=("67", "68")).astype(str)
-    suggest_pairs(frame.head(50))
-    begun = time.process_time()
-    suggest_pairs(frame)
-    assert time.process_time() - begun < seconds * 2  # slow machines of continuous integration
+def seconds_for(frame: pd.DataFrame, times: int = 1) -> float:
+    """Return the least time of this thread that one comparison takes, whatever the other threads do."""
+    taken = []
+    for _ in range(times):
+        begun = time.thread_time()
+        suggest_pairs(frame)
+        taken.append(time.thread_time() - begun)
+    return min(taken)
+
+
+@pytest.mark.slow
+def test_suggestions_do_not_keep_anybody_waiting():
+    """The largest import, fifty times a class file, takes in proportion some times more, far from fifty times fifty."""
+    small, large = (generate_prospects(lines, seed=3, departments=("67", "68")).astype(str) for lines in (400, 20_000))
+    suggest_pairs(small)
+    assert seconds_for(large) < 400 * seconds_for(small, 5)
 
 
 def test_a_hostile_file_does_not_explode():
@@ -118,9 +126,8 @@ def test_a_hostile_file_does_not_explode():
     frame = table(
         *[{"raison_sociale": "Même nom", "telephone": "0353010001", "email": f"{r}@x.fr"} for r in range(5000)]
     )
-    begun = time.process_time()
     assert len(suggest_pairs(frame)) == 40
-    assert time.process_time() - begun < 10
+    assert seconds_for(frame) < 100 * seconds_for(frame.head(500), 3)
 
 
 VISIBLE = {

@@ -12,6 +12,7 @@ from mcvb.store import SqliteRepository
 from tests.e2e.conftest import Server
 from tests.live import Room, a_room
 from tests.live_phone import Phone
+from tests.loops import run_apart
 
 PHONES = 30
 
@@ -70,7 +71,7 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(tmp_path: Path):
     room = a_room(store, "quiz", nombre=2, secondes=0)
     server = Server(store.path)
     try:
-        phones, before, after = asyncio.run(story(server, room))
+        phones, before, after = run_apart(story(server, room))
     finally:
         server.kill()
     log = store.live_log(room.live.id)
@@ -102,7 +103,7 @@ def test_open_links_do_not_keep_the_server_from_stopping(tmp_path: Path):
     room = a_room(store)
     server = Server(store.path)
     try:
-        assert asyncio.run(stopped(server, room)) is not None
+        assert run_apart(stopped(server, room)) is not None
     finally:
         server.kill()
         store.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from simulations.errors import StoreError
 from simulations.live.session import Act
 from tests import school
 from tests.live import NOW, Room, a_room, signed_in
+from tests.loops import run_apart
 
 HOST = "http://atelier.test"
 ORIGIN = {"origin": HOST}
@@ -284,7 +284,7 @@ def test_events_give_the_whole_view_at_each_change(store: SqliteRepository):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stream, "HEARTBEAT_SECONDS", 0.02)
-        retry, first, alive, second = asyncio.run(read())
+        retry, first, alive, second = run_apart(read())
     assert retry.startswith("retry: ")
     assert (first.startswith("id: 0."), second.startswith("id: 1.")) == (True, True)
     assert '"phase":"attente"' in first
@@ -417,5 +417,5 @@ def test_one_phone_follows_from_a_few_tabs_only(store: SqliteRepository, browser
             await tab.aclose()
         return [full, stream._streams.held[who]]
 
-    assert asyncio.run(flood()) == [429, 0]
+    assert run_apart(flood()) == [429, 0]
     assert state(phone, room)["phase"] == "attente"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -98,6 +99,22 @@ def test_strange_signs_and_markup_typed_by_a_student_stay_text():
     paper = Paper("Essai", "sur", "sous", sections=(section,))
     assert "#let x = 1 *gras* [crochets] <a>" in words(document.to_pdf(paper))
     assert Document(io.BytesIO(document.to_docx(paper))).inline_shapes[0]._inline.docPr.get("descr") == "Affiche 🎉"
+
+
+def test_control_characters_and_a_broken_picture_break_nothing(store: SqliteRepository, lina: Person):
+    """What a paste or an archive may bring (NUL, vertical tab, bytes that are no picture) leaves both papers whole."""
+    typed = "avant\x00\x0b\x1b après"
+    table = Table((typed,), ((typed,),))
+    paper = Paper(typed, typed, typed, sections=(Section(typed, lines=((typed, typed),), table=table),))
+    assert document.to_pdf(paper).startswith(b"%PDF")
+    made = Document(io.BytesIO(document.to_docx(paper)))
+    assert made.tables[0].rows[0].cells[0].text == "avant après"
+    digest = store.save_document(lina, "vignette.jpg", "image/jpeg", b"rien", moment(3).isoformat()).digest
+    kept = next(one for one in path.path_of(store, lina, TODAY).works if one.work.file and one.work.file.thumb)
+    file = {**kept.item.payload["file"], "thumb": digest}
+    store.save_item(lina, replace(kept.item, payload={**kept.item.payload, "file": file}))
+    assert document.to_pdf(whole(store, lina)).startswith(b"%PDF")
+    assert document.to_docx(whole(store, lina))
 
 
 def test_the_dossier_names_one_s_own_part(store: SqliteRepository, lina: Person):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcvb import projet_demarche, projet_garde, projet_modeles, projet_suivi
+from mcvb import projet_demarche, projet_garde, projet_modeles, projet_papier, projet_suivi
 from mcvb.projet import (
     ELEMENT,
     LOG,
@@ -288,6 +288,24 @@ def test_reminders_say_what_is_late_and_what_comes(store: SqliteRepository) -> N
     projet_garde.change(store, lina, charge.item, only, now=NOW)
     titles = [one.text for one in projet_demarche.reminders(store, lina, date(2027, 5, 3))]
     assert not any(charge.value.title in text for text in titles)
+
+
+def test_the_state_and_the_logbook_are_printed_without_marks_or_reviews(store: SqliteRepository) -> None:
+    """Both are tagged PDF files, whatever signs are typed; marks and self-reviews never go to paper."""
+    teacher, lina, _, item = pair(store)
+    entry = LogEntry(day=TODAY, minutes=65, did="Comptage ✓ 😀 <b>#let x</b>\n\nDeux lignes", obstacle="*Bruit*")
+    projet_garde.add(store, lina, LOG, entry, now=NOW, project_id=item.id)
+    mark = Mark(kind="livret", label="Note secrète", day=TODAY, value=14)
+    projet_garde.add(store, teacher, MARK, mark, now=NOW, project_id=item.id, owner_id=lina.id)
+    review = projet_garde.SelfReview(strong="Bilan secret")
+    projet_garde.add(store, lina, projet_garde.REVIEW, review, now=NOW, project_id=item.id)
+    found = projet_garde.whole(store, lina, item.id)
+    said = [part["titre"] for part in projet_papier.state_parts(found, TODAY)]
+    assert said[:2] == ["Le projet", "Le plan"]
+    assert "secret" not in str(projet_papier.state_parts(found, TODAY))
+    for made in (projet_papier.state_pdf(found, lina.id, TODAY), projet_papier.log_pdf(found, found.entries, TODAY)):
+        assert made.startswith(b"%PDF")
+        assert b"/StructTreeRoot" in made
 
 
 def test_parts_of_each_member(store: SqliteRepository) -> None:

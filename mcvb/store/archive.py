@@ -155,9 +155,9 @@ class _Arrival:
         return {**row, "author_id": None, "id": name if own else _marked(name), **changed}
 
     def _shown(self, row: Row) -> Row:
-        """Return what a live session showed of the person: as it is if it was here, else marked."""
-        sql = "SELECT 1 FROM direct_evidence WHERE person_id = ? AND session_id = ?"
-        own = one(self._db, sql, self._actor.id, row["session_id"]) is not None
+        """Return what a live session showed of the person: as it is if this very line is here, else marked."""
+        sql = "SELECT 1 FROM direct_evidence WHERE person_id = ? AND session_id = ? AND check_id = ?"
+        own = one(self._db, sql, self._actor.id, row["session_id"], row["check_id"]) is not None
         session = str(row["session_id"]) if own else _marked(row["session_id"])
         return {**row, "person_id": self._actor.id, "session_id": session}
 

@@ -167,8 +167,9 @@ class SchoolStore(AccessStore):
         """Delete a group; its members stay in the class."""
         with self._writing_as(actor) as db:
             rights.require_class_teacher(db, actor, class_id, living=True)
-            if one(db, "SELECT 1 FROM assignment WHERE group_id = ? AND removed_at IS NULL", group_id) is not None:
-                raise StoreError("Ce groupe a un travail donné : retirez d'abord ce travail, puis supprimez le groupe.")
+            # Work taken back counts too: it can be given again, and the runs done for it point at it.
+            if one(db, "SELECT 1 FROM assignment WHERE group_id = ?", group_id) is not None:
+                raise StoreError("Ce groupe a reçu un travail, même retiré : il reste, pour que rien ne se perde.")
             db.execute("DELETE FROM class_group WHERE id = ? AND class_id = ?", (group_id, class_id))
 
     def add_student(self, actor: Person, class_id: str, person_id: str, pseudonym: str, at: str) -> Member:

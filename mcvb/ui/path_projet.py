@@ -153,6 +153,22 @@ def _bring_back(item_id: str, value: Frozen | None) -> None:
         session.flash(str(refusal), kind="attention")
 
 
+def asked_open(place: str, item_id: str) -> bool:
+    """Draw the button that opens one writing of a list to change it; tell whether it is the one open."""
+    name = f"projet_ouvert_{place}"
+    is_open = st.session_state.get(name) == item_id
+    label, icon = ("Refermer", "close") if is_open else ("Corriger", "edit")
+    if st.button(label, key=f"{name}_{item_id}", icon=f":material/{icon}:", type="tertiary"):
+        st.session_state[name] = None if is_open else item_id
+        st.rerun()
+    return is_open
+
+
+def close(place: str) -> None:
+    """Close the writing that was open in a list."""
+    st.session_state.pop(f"projet_ouvert_{place}", None)
+
+
 def word(day: date, text: str, *, more: str = "", author: str = "Enseignant") -> None:
     """Draw a teacher's word with what to do next."""
     then = f"<p><b>Prochaine étape :</b> {kit.escape(more)}</p>" if more else ""

@@ -19,16 +19,20 @@ from mcvb.ui.path_projet import Desk, state_tag
 
 LOOKS = ["○ À faire", "▸ En cours", "✓ Fait", "! En retard"]
 COLOURS = ["#4a7fa5", "#c2762b", "#3f8f5b", "#c0443c"]
-ROW = 26
+ROW = 40
 
 
 @cache
 def _chart() -> Spec:
-    words = alt.Axis(labelLimit=300, labelFontSize=13, ticks=False, domain=False, labelOverlap=False)
+    # Names stand above their bars, inside the chart: beside them, they would leave no room for time on a phone.
+    words = alt.Axis(
+        labelLimit=340, labelFontSize=13, labelAlign="left", labelPadding=2, labelOffset=-11, minExtent=0, maxExtent=0,
+        ticks=False, domain=False, labelOverlap=False,
+    )  # fmt: skip
     months = alt.Axis(format="%m/%Y", labelAngle=0, tickCount="month", labelOverlap=True, orient="top", grid=True)
     base = alt.Chart(alt.NamedData("data"))
     rows = alt.Y("etape:N", sort=None, title=None, axis=words)
-    bars = base.mark_bar(cornerRadius=4, height={"band": 0.62}).encode(
+    bars = base.mark_bar(cornerRadius=4, height=13, yOffset=9).encode(
         y=rows,
         x=alt.X("debut:T", title=None, axis=months),
         x2="fin:T",
@@ -36,7 +40,7 @@ def _chart() -> Spec:
             "etat:N",
             title=None,
             scale=alt.Scale(domain=LOOKS, range=COLOURS),
-            legend=alt.Legend(orient="bottom", labelFontSize=14, symbolSize=140, columns=4),
+            legend=alt.Legend(orient="bottom", labelFontSize=14, symbolSize=140, columns=2),
         ),
         tooltip=[
             alt.Tooltip("etape:N", title="Étape"),
@@ -45,11 +49,11 @@ def _chart() -> Spec:
             alt.Tooltip("qui:N", title="Qui"),
         ],
     )
-    signs = base.mark_text(align="left", dx=5, fontWeight="bold", color="white", fontSize=13).encode(
+    signs = base.mark_text(align="left", dx=3, dy=9, fontWeight="bold", color="white", fontSize=11).encode(
         y=rows, x="debut:T", text="signe:N"
     )
     today = base.mark_rule(strokeDash=[5, 4], strokeWidth=2, color="#8a8f96").encode(x="max(aujourdhui):T")
-    return {**finished(bars + signs + today), "height": {"step": ROW}}
+    return {**finished(today + bars + signs), "height": {"step": ROW}}
 
 
 def frame_of(steps: Sequence[Kept[Milestone]], names: dict[str, str], today: date) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import streamlit as st
 from mcvb import exports, formats, projet_papier, projet_suivi
 from mcvb.projet import LOG, MAX_WORDS, Kept, LogEntry
 from mcvb.projet_reglages import settings
-from mcvb.ui import kit, session
+from mcvb.ui import kit, path_projet, session
 from mcvb.ui.path_projet import Desk, minutes_text
 from mcvb.ui.path_projet_draft import Draft
 
@@ -49,7 +49,7 @@ def new(desk: Desk) -> None:
     turn = st.session_state.setdefault(TURN, 0)
     key = f"journal_neuf_{turn}"
     with st.form(f"{key}_form"):
-        st.markdown("**Cinq minutes, quatre questions.** Des mots simples suffisent.")
+        st.markdown("**Cinq minutes, cinq questions.** Seule la première est obligatoire ; des mots simples suffisent.")
         values = _fields(LogEntry(day=desk.today, minutes=USUAL), key, desk.today)
         if st.form_submit_button(
             "Garder dans mon journal", type="primary", icon=":material/check:", key=f"{key}_garder"
@@ -69,10 +69,13 @@ def _fields(old: LogEntry, key: str, today: date) -> dict[str, Any]:
     minutes = right.selectbox(
         "Temps passé", times, index=times.index(old.minutes), format_func=minutes_text, key=f"{key}_minutes"
     )
+    places = {"did": st.container(), **dict(zip(list(GUIDE)[1:], [*st.columns(2), *st.columns(2)], strict=True))}
     words = {
-        name: st.text_area(
+        name: places[name]
+        .text_area(
             LABELS[name], getattr(old, name), max_chars=MAX_WORDS, height=80, placeholder=hint, key=f"{key}_{name}"
-        ).strip()
+        )
+        .strip()
         for name, hint in GUIDE.items()
     }
     return {"day": day, "minutes": minutes, **words}
@@ -119,17 +122,20 @@ def _entry(desk: Desk, kept: Kept[LogEntry]) -> None:
         f"<p><b>{LABELS[name]} :</b> {kit.escape(text)}</p>" for name in GUIDE if (text := getattr(one, name))
     )
     st.html(f'<div class="a4-mot"><p class="sur">{kit.escape(head)}</p>{rows}</div>')
-    if kept.item.owner_id != desk.me.id:
-        return
-    with st.expander("Corriger ou retirer"):
-        draft = Draft(desk, kept, "journal", "did")
-        draft.notice(LABELS)
-        with st.form(f"{draft.key}_form"):
-            values = _fields(draft.start.value, draft.key, desk.today)
-            if st.form_submit_button("Enregistrer", type="primary", key=f"{draft.key}_garder"):
-                made = _made(values)
-                if made is not None:
-                    draft.save(made)
-        if st.button("Retirer du journal", key=f"journal_retirer_{kept.item.id}", icon=":material/delete:"):
-            desk.remove(kept.item.id, "Entrée retirée du journal.")
-            st.rerun()
+    if kept.item.owner_id == desk.me.id and path_projet.asked_open("journal", kept.item.id):
+        _change(desk, kept)
+
+
+def _change(desk: Desk, kept: Kept[LogEntry]) -> None:
+    draft = Draft(desk, kept, "journal", "did")
+    draft.notice(LABELS)
+    with st.form(f"{draft.key}_form"):
+        values = _fields(draft.start.value, draft.key, desk.today)
+        if st.form_submit_button("Enregistrer", type="primary", key=f"{draft.key}_garder"):
+            made = _made(values)
+            if made is not None:
+                path_projet.close("journal")
+                draft.save(made)
+    if st.button("Retirer du journal", key=f"journal_retirer_{kept.item.id}", icon=":material/delete:"):
+        desk.remove(kept.item.id, "Entrée retirée du journal.")
+        st.rerun()

@@ -9,7 +9,7 @@ import streamlit as st
 from mcvb import formats, projet_suivi, works
 from mcvb.projet import CONTRIBUTION, MAX_WORDS, Contribution, Evidence, Kept, Project
 from mcvb.projet_suivi import Part
-from mcvb.ui import kit, session
+from mcvb.ui import kit, path_projet, session
 from mcvb.ui.path_projet import Desk, minutes_text
 from mcvb.ui.path_projet_draft import Draft
 from mcvb.works import Kept as KeptWork
@@ -97,22 +97,28 @@ def _part(desk: Desk, part: Part) -> None:
             f"{blocked}{solved}<p>{proofs}</p></div>"
         )
         if me:
-            _change(desk, kept)
+            for proof in one.evidence:
+                query = {"travail": proof.item_id}
+                st.page_link(
+                    "travaux.py", label=f"Ouvrir « {proof.title} »", icon=":material/link:", query_params=query
+                )
+            if path_projet.asked_open("contribution", kept.item.id):
+                _change(desk, kept)
 
 
 def _change(desk: Desk, kept: Kept[Contribution]) -> None:
-    with st.expander("Corriger, relier une preuve ou retirer"):
-        draft = Draft(desk, kept, "contribution", "what")
-        draft.notice(LABELS)
-        with st.form(f"{draft.key}_form"):
-            values = _fields(desk, draft.start.value, draft.key)
-            if st.form_submit_button("Enregistrer", type="primary", key=f"{draft.key}_garder"):
-                made = _made(values)
-                if made is not None:
-                    draft.save(made)
-        if st.button("Retirer", key=f"contribution_retirer_{kept.item.id}", icon=":material/delete:"):
-            desk.remove(kept.item.id, "Contribution retirée.")
-            st.rerun()
+    draft = Draft(desk, kept, "contribution", "what")
+    draft.notice(LABELS)
+    with st.form(f"{draft.key}_form"):
+        values = _fields(desk, draft.start.value, draft.key)
+        if st.form_submit_button("Enregistrer", type="primary", key=f"{draft.key}_garder"):
+            made = _made(values)
+            if made is not None:
+                path_projet.close("contribution")
+                draft.save(made)
+    if st.button("Retirer", key=f"contribution_retirer_{kept.item.id}", icon=":material/delete:"):
+        desk.remove(kept.item.id, "Contribution retirée.")
+        st.rerun()
 
 
 def new(desk: Desk) -> None:

@@ -82,7 +82,9 @@ def demarche(desk: Desk) -> None:
     state = projet_demarche.checks(desk.found, desk.me.id, desk.today)
     missing = [one.text for one in state if not one.done]
     st.subheader("Ta démarche")
-    st.html(kit.tags([(f"✓ {one.text.name}", "vert") for one in state if one.done]))
+    done = [(f"✓ {one.text.name}", "vert") for one in state if one.done]
+    if done:
+        st.html(kit.tags(done))
     if desk.found.milestones or desk.found.elements:
         st.caption("Ce que le modèle a écrit compte dès que tu l'as adapté à ton projet.")
     if not missing:

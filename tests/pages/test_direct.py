@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -17,6 +16,7 @@ from mcvb.store.live_interface import LiveAnswer, LiveParticipant, LiveSession
 from mcvb.web import SESSION_COOKIE
 from tests import school
 from tests.live import signed_in
+from tests.loops import run_apart
 from tests.pages.visit import Visit
 
 
@@ -41,12 +41,12 @@ def play(store: SqliteRepository, teacher: Person, student: Person, live: LiveSe
     hub.submit(live.id, joining(who)).result(5)
     item = live.setup["options"]["items"][0]
     steps: list[Callable[[], object]] = [
-        lambda: asyncio.run(desk.act(hub, teacher, live.id, {"kind": "open"})),
+        lambda: run_apart(desk.act(hub, teacher, live.id, {"kind": "open"})),
         lambda: hub.submit(
             live.id, answering(LiveAnswer("r1", live.id, "p1", item["key"], item["right"], 0, at))
         ).result(5),
         *(
-            lambda kind=kind: asyncio.run(desk.act(hub, teacher, live.id, {"kind": kind}))
+            lambda kind=kind: run_apart(desk.act(hub, teacher, live.id, {"kind": kind}))
             for kind in ("close", "end", "end")
         ),
     ]

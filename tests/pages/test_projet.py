@@ -181,10 +181,24 @@ def test_five_minutes_of_logbook(room: Room) -> None:
     visit.press("Garder dans mon journal")
     (kept,) = room.whole.entries
     assert (kept.value.minutes, kept.item.owner_id) == (60, "lina")
-    assert "Corriger ou retirer" in visit.said
+    assert visit.has_button("Corriger")
     other = room.open("projet_journal.py", "max")
     assert "J'ai mesuré le hall avec Max." in other.said
-    assert "Corriger ou retirer" not in other.said
+    assert not other.has_button("Corriger")
+
+
+def test_an_entry_is_corrected_then_taken_away_and_brought_back(room: Room) -> None:
+    """Lina opens her entry, mends a word, takes the entry away, and brings it back."""
+    entry = LogEntry(day=now().date(), minutes=30, did="J'ai fait l'afiche")
+    projet_garde.add(room.store, room.lina, LOG, entry, now=now(), project_id=room.item.id)
+    visit = room.open("projet_journal.py").press("Corriger")
+    next(box for box in visit.at.text_area if box.value == entry.did).set_value("J'ai fait l'affiche")
+    visit.press("Enregistrer", form="journal_")
+    assert [kept.value.did for kept in room.whole.entries] == ["J'ai fait l'affiche"]
+    visit.press("Corriger").press("Retirer du journal")
+    assert room.whole.entries == ()
+    visit.press("Annuler")
+    assert [kept.value.did for kept in room.whole.entries] == ["J'ai fait l'affiche"]
 
 
 def test_a_contribution_is_linked_to_a_work_of_mine(room: Room) -> None:
