@@ -52,7 +52,10 @@ def _chart() -> Spec:
     signs = base.mark_text(align="left", dx=3, dy=9, fontWeight="bold", color="white", fontSize=11).encode(
         y=rows, x="debut:T", text="signe:N"
     )
-    today = base.mark_rule(strokeDash=[5, 4], strokeWidth=2, color="#8a8f96").encode(x="max(aujourdhui):T")
+    # Said in words: a screen reader would otherwise hear the mark in English.
+    today = base.mark_rule(strokeDash=[5, 4], strokeWidth=2, color="#8a8f96").encode(
+        x="max(aujourdhui):T", description=alt.value("Aujourd'hui")
+    )
     return {**finished(today + bars + signs), "height": {"step": ROW}}
 
 

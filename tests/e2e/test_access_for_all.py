@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -19,17 +16,10 @@ from simulations.casting import cast
 from simulations.mailing.replies import replies
 from simulations.mailing.state import ConcludeTest, SaveMail, SendMail
 from tests.e2e.conftest import Server
+from tests.e2e.looks import SCREENS, english_on, serious_faults, too_wide
 from tests.mailing import answer_to, good_draft, rates_of
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
-# Words that English interfaces use and French does not.
-ENGLISH = set(
-    "the and of your found click select choose download loading running please with this upload remove help hide "
-    "close settings sidebar fullscreen search empty open show clear reset cancel copy drag drop browse".split()
-)
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-SCREENS = {"pc": (1366, 768, "light"), "pc sombre": (1366, 768, "dark"), "téléphone": (390, 844, "light")}
 
 
 @pytest.fixture(scope="module")
@@ -101,18 +91,6 @@ def tab(request: pytest.FixtureRequest, browser: Browser, server: Server, studen
     context.close()
 
 
-def serious_faults(page: Page) -> list[str]:
-    """Return what axe finds serious or critical, with where."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: dict[str, Any] = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
-    return [
-        f"{fault['id']} : {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
-        for fault in found["violations"]
-        if fault["impact"] in ("serious", "critical")
-        for node in fault["nodes"][:3]
-    ]
-
-
 def test_axe_finds_no_serious_fault(tab: Page, student: dict[str, str]) -> None:
     """On every page, axe finds nothing serious or critical by WCAG 2.2 AA."""
     faults = {}
@@ -136,7 +114,7 @@ def test_nothing_overflows_on_a_phone(browser: Browser, server: Server, student:
         page.goto(address)
         expect(page.locator(".a4-entete").first).to_be_visible()
         page.wait_for_timeout(500)
-        if page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth > innerWidth + 1"):
+        if too_wide(page):
             wide.append(address)
     context.close()
     assert wide == []
@@ -166,13 +144,7 @@ def test_no_english_is_left_on_screen(browser: Browser, server: Server, student:
         page.goto(address)
         expect(page.locator(".a4-entete").first).to_be_visible()
         page.wait_for_timeout(700)
-        said = page.evaluate(
-            "[...document.querySelectorAll('body *')].filter(e => !['SCRIPT', 'STYLE', 'NOSCRIPT'].includes(e.tagName)"
-            " && !e.closest('[data-testid=stIconMaterial], canvas'))"
-            ".flatMap(e => ['aria-label', 'title', 'placeholder', 'alt'].map(n => e.getAttribute(n))"
-            ".concat(e.children.length ? [] : [e.textContent])).filter(Boolean)"
-        )
-        found = sorted({text.strip() for text in said if set(re.findall(r"[a-z]+", text.lower())) & ENGLISH})
+        found = english_on(page)
         if found:
             left[address] = found
     context.close()

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 from mcvb.store import SqliteRepository
 from mcvb.web import SESSION_COOKIE
 from tests.e2e.conftest import Server
-from tests.e2e.test_access_for_all import AXE, RULES
+from tests.e2e.looks import AXE, RULES
 from tests.live import a_room
 
 pytestmark = pytest.mark.e2e

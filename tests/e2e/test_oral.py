@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from mcvb import access
 from mcvb.store.sqlite import SqliteRepository
 from tests.e2e.conftest import Server, find_chromium
-from tests.e2e.test_access_for_all import serious_faults
+from tests.e2e.looks import serious_faults
 from tests.orals import write_project
 from tests.test_voice import in_a_room, phrase, silence, wav
 

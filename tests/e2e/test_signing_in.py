@@ -15,7 +15,7 @@ from mcvb.cookies import SESSION_COOKIE
 from mcvb.store import SqliteRepository
 from tests import school
 from tests.e2e.conftest import Server
-from tests.e2e.test_access_for_all import AXE, RULES
+from tests.e2e.looks import AXE, RULES
 
 pytestmark = pytest.mark.e2e
 GOOD = "trois-moulins-verts"

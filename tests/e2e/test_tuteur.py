@@ -13,7 +13,7 @@ from mcvb.store.interface import Person
 from mcvb.store.sqlite import SqliteRepository
 from tests import school
 from tests.e2e.conftest import Server
-from tests.e2e.test_access_for_all import serious_faults
+from tests.e2e.looks import serious_faults
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 PHONE = {"width": 390, "height": 844}
