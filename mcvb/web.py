@@ -9,7 +9,7 @@ from pathlib import Path
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -27,6 +27,9 @@ __all__ = [
 ]  # fmt: skip
 STATIC = Path(__file__).resolve().parent / "ui" / "static"
 
+# Ours stay under 200 signs; thousands of digits would break a conversion further on.
+LONGEST_PATH = 500
+TOO_LONG = "Cette adresse est trop longue. Retape-la, ou reviens à l'accueil."
 # Nothing may be fetched from, or sent to, another machine than this server: students are minors.
 # Streamlit and Vega make styles and functions as they run, hence the two « unsafe ».
 CONTENT_POLICY = (
@@ -56,6 +59,9 @@ class AtelierMiddleware:
         """Serve one connection; only the body of pages (GET of HTML) is touched."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
+            return
+        if len(scope["path"]) > LONGEST_PATH:
+            await PlainTextResponse(TOO_LONG, 414)(scope, receive, _with_safe_headers(send, scope))
             return
         if not _asks_for_a_page(scope):
             await self.app(scope, receive, _with_safe_headers(send, scope))

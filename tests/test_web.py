@@ -107,6 +107,14 @@ def test_assets_get_no_cookie_and_are_left_alone(client: TestClient) -> None:
     assert asked_as_page.text == response.text
 
 
+def test_an_address_far_too_long_is_refused_in_french(client: TestClient) -> None:
+    """Thousands of digits, for a page as for a file, get a sentence and the safe headers, not an error."""
+    for address in ("/direct/" + "9" * 9000, "/static/" + "a" * 501):
+        answer = client.get(address, headers=PAGE)
+        assert (answer.status_code, "trop longue" in answer.text) == (414, True)
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
 def test_pages_carry_safe_headers(client: TestClient) -> None:
     """Nothing may be fetched elsewhere, nor the page be shown inside another site, nor kept in a shared cache."""
     headers = client.get("/", headers=PAGE).headers
